@@ -1,0 +1,79 @@
+"""One line of output: a document's visits, or the error that kept them from being read."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.visit import SCHEMA_VERSION, Part, Visit
+
+
+class Source(Part):
+    """The document, as far as it is known; `chars` is the length of the raw text that spans index."""
+
+    path: str | None
+    url: str | None
+    title: str | None
+    outlet: str | None
+    published_on: date | None
+    authors: tuple[str, ...]
+    sha256: str | None
+    chars: int | None
+
+
+class Failure(Part):
+    """Why there are no visits: a code of `schemas.errors`, and one sentence."""
+
+    code: str
+    message: str
+
+
+class Usage(Part):
+    """Tokens that the endpoint counted for this document; zero where it counts none."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Provenance(Part):
+    """How the record came about.
+
+    `prompt` is `name.version@` and the first 12 digits of its sha256; `cleaning` names the steps that
+    changed the text; `seconds` is wall time for this document.
+    """
+
+    schema_version: Literal["1"] = SCHEMA_VERSION
+    engine: Literal["rules", "llm"]
+    model: str | None
+    prompt: str | None
+    mode: str | None
+    cleaning: tuple[str, ...]
+    attempts: int
+    cached: bool
+    usage: Usage
+    started_at: datetime
+    seconds: Annotated[float, Field(ge=0)]
+
+
+class Record(Part):
+    """One line of JSON per document. `status` is "ok" or "error"; only an error has no visits list to trust."""
+
+    doc: str
+    status: Literal["ok", "error"]
+    source: Source
+    visits: tuple[Visit, ...]
+    error: Failure | None
+    provenance: Provenance
+
+    @model_validator(mode="after")
+    def _visits_or_error(self) -> Self:
+        if (self.status == "error") != (self.error is not None) or (self.error and self.visits):
+            msg = "a record has visits or an error, and its status says which"
+            raise ValueError(msg)
+        return self
+
+
+def record_schema() -> dict[str, Any]:
+    """JSON Schema of a record, as `visits schema` prints it and schemas/record.schema.json keeps it."""
+    schema = Record.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

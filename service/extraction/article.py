@@ -1,0 +1,47 @@
+"""An article made ready to be read: cleaned, split into sentences, its page understood."""
+
+from dataclasses import dataclass
+
+from schemas.document import Document
+from service.cleaning.steps import clean
+from service.cleaning.text import CleanText
+from service.language.dates import Anchor
+from service.language.page import Page, read_page
+from service.language.sentences import Sentence, split_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What both systems read; `sentences` are numbered from 1 and index `clean.text`."""
+
+    document: Document
+    clean: CleanText
+    page: Page
+    sentences: tuple[Sentence, ...]
+
+    @classmethod
+    def prepare(cls, document: Document) -> "Article":
+        """Clean a document and split it."""
+        text = clean(document.text)
+        return cls(document, text, read_page(text.text), split_sentences(text.text))
+
+    def sentence(self, number: int) -> Sentence | None:
+        """The sentence that a system cited, or None where there is none of that number."""
+        return self.sentences[number - 1] if 1 <= number <= len(self.sentences) else None
+
+    @property
+    def anchor(self) -> Anchor:
+        """The publication date that dates are completed from; the caller's word outranks the page's."""
+        if self.document.published_on is not None:
+            return Anchor(self.document.published_on, exact=True)
+        return Anchor(self.page.published, exact=self.page.exact)
+
+    @property
+    def outlet(self) -> str | None:
+        """The outlet, by the caller's word or the page's."""
+        return self.document.outlet or self.page.outlet
+
+    @property
+    def title(self) -> str | None:
+        """The headline, by the caller's word or the page's."""
+        return self.document.title or self.page.title

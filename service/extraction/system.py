@@ -1,0 +1,42 @@
+"""The one type of every system: an article in, what was read out."""
+
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from schemas.answer import Answer
+from schemas.record import Usage
+from service.extraction.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a system read, before grounding, and what it cost: calls, tokens, or a cache hit."""
+
+    answer: Answer
+    attempts: int = 0
+    cached: bool = False
+    usage: Usage = field(default_factory=Usage)
+
+
+class System(Protocol):
+    """Reads articles. `model`, `prompt` and `mode` go into every record's provenance."""
+
+    @property
+    def engine(self) -> Literal["rules", "llm"]: ...
+
+    @property
+    def model(self) -> str | None: ...
+
+    @property
+    def prompt(self) -> str | None: ...
+
+    @property
+    def mode(self) -> str | None: ...
+
+    def read(self, article: Article) -> Extraction:
+        """Read one article.
+
+        Raises:
+            VisitRecordsError: the system has no answer; this is never an empty answer.
+        """
+        ...

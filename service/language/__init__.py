@@ -1,0 +1,1 @@
+"""What both systems know of Chinese: places, dates, titles, names, sentences."""

@@ -1,0 +1,135 @@
+"""What a page says about itself: headline, outlet, publication date, byline; and its furniture.
+
+The patterns follow what 220 real pages carry around an article: navigation and share lines, a
+stamp under the headline (来源 … 2018-09-07 09:41:29), a dateline (本报上海7月14日电), a footer
+(选自《北京日报》（2023年7月14日第1版）).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from service.language.dates import read_date
+
+_FURNITURE = re.compile(
+    r"^[\s•·>*|\-]*(?:"
+    r"当前位置|您(?:的|现在的?)位置|首页|分享(?:到)?[:：]|(?:打印|字号|关闭|收藏|返回顶部)[:：\s]*$|上一篇|下一篇|相关(?:阅读|链接|新闻)"
+    r"|转载请(?:注明|标注)|版权所有|免责声明|服务热线|专注网站|扫一扫|【?字体|Copyright|copyright|点击(?:查看|进入)"
+    r"|[上下]转[A-Z0-9第]|转发|微信|微博|热线|登录|注册|关于我们|联系我们|广告服务"
+    r")"
+    r"|服务热线[:：]|网站建设|ICP备|^\s*[•·]\s"
+)
+_STAMP = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
+_LABELLED = re.compile(r"(?:发布|发表|更新|出版)?(?:时间|日期)[:：]\s*(?=\d{4})")
+_ISSUE = re.compile(r"《(?P<outlet>[^》]{2,14})》[（(\s]*(?P<date>\d{4}年\d{1,2}月\d{1,2}日)")
+_DATELINE = re.compile(
+    r"^[（(]?(?:本报|本台|新华社|中新社|中新网|人民网|[\u4e00-\u9fff]{2,8}(?:日报|晚报|网|社))"
+    r"\s*[\u4e00-\u9fff]{0,8}?\s*(?P<date>(?:\d{4}年)?\d{1,2}月\d{1,2}日)[电讯]"
+)
+_OUTLET = re.compile(r"(?:来源|稿源|来 源|出处)[:：]\s*[《“]?([^\s《》”|:：]{2,20})")
+_AUTHOR = re.compile(
+    r"(?:作者|记者|通讯员|撰稿)[:：\s]{1,3}((?:[\u4e00-\u9fff·]{2,4}(?:[ 、,，]|(?=[\s)）|]|责|编|$)))+)"
+)
+_OWNER = re.compile(r"(?:主办|主管|承办|版权)[:：\s]*$")
+_HAN = re.compile("[\u3400-\u9fff]")
+_HEAD_LINES, _FOOT_LINES = 14, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page says of itself.
+
+    `exact` tells whether the publication date is the article's own (dateline, issue), not only
+    the stamp of the site that carries it.
+    """
+
+    title: str | None
+    outlet: str | None
+    published: date | None
+    exact: bool
+    authors: tuple[str, ...]
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line is navigation, sharing, advertising: no part of an article."""
+    if _FURNITURE.search(line):
+        return len(line) < 120
+    if line.count("|") >= 2 and not _STAMP.search(line):
+        return "。" not in line
+    return not re.search(r"[\w\u3400-\u9fff]", line)
+
+
+def read_page(text: str) -> Page:
+    """Read a clean text's head and foot for what the page says of itself."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    article = [line for line in lines if not is_furniture(line)]
+    head, foot = article[:_HEAD_LINES], article[-_FOOT_LINES:]
+    issue = next((found for line in reversed(foot) if (found := _ISSUE.search(line))), None)
+    stamp = _stamp(head) or _stamp(foot)
+    own = _own_date(head, issue, stamp)
+    return Page(
+        title=_title(article),
+        outlet=_outlet(head, foot, issue),
+        published=own or stamp,
+        exact=own is not None,
+        authors=_authors(head, foot),
+    )
+
+
+def _title(article: list[str]) -> str | None:
+    """The first line that reads like a headline: some characters, no full stop, no byline."""
+    for line in article[:6]:
+        if len(_HAN.findall(line)) < 6 or _OUTLET.search(line) or _LABELLED.search(line) or _OWNER.search(line):
+            continue
+        wordy = len(line) > 60 or line[-1] in "。；，,：:" or "，" in line and len(line) > 45
+        return None if wordy else line
+    return None
+
+
+def _outlet(head: list[str], foot: list[str], issue: re.Match[str] | None) -> str | None:
+    if issue:
+        return issue["outlet"]
+    found = next((found for line in (*head, *foot) if (found := _OUTLET.search(line))), None)
+    return found[1].strip("》】）)") if found else None
+
+
+def _stamp(lines: list[str]) -> date | None:
+    """A full date on a short line of its own, or behind a label; dates inside sentences do not count."""
+    for line in lines:
+        found = _STAMP.search(line)
+        if not found:
+            continue
+        alone = len(_HAN.sub("", line[: found.start()])) + len(_HAN.findall(line[: found.start()])) < 20
+        if _LABELLED.search(line) or (alone and "。" not in line and len(line) < 60):
+            day = read_date("-".join(found.groups()))
+            iso = day.start.iso() if day else None
+            if iso:
+                return date.fromisoformat(iso)
+    return None
+
+
+def _own_date(head: list[str], issue: re.Match[str] | None, stamp: date | None) -> date | None:
+    """The issue's date, or the dateline's, its year completed by the stamp of the page."""
+    if issue:
+        reading = read_date(issue["date"])
+        iso = reading.start.iso() if reading else None
+        return date.fromisoformat(iso) if iso and len(iso) == 10 else None
+    found = next((found for line in head if (found := _DATELINE.search(line))), None)
+    reading = read_date(found["date"]) if found else None
+    if reading is None or not reading.start.month or not reading.start.day:
+        return None
+    year = reading.start.year or (stamp.year if stamp else None)
+    if year is None:
+        return None
+    day = date(year, reading.start.month, reading.start.day)
+    return day.replace(year=year - 1) if stamp and not reading.start.year and (day - stamp).days > 31 else day
+
+
+def _authors(head: list[str], foot: list[str]) -> tuple[str, ...]:
+    names: dict[str, None] = {}
+    for line in (*head, *foot):
+        for found in _AUTHOR.finditer(line):
+            for name in re.split(r"[ 、,，]+", found[1]):
+                if 2 <= len(name) <= 4:
+                    names.setdefault(name)
+    return tuple(names)

@@ -1,0 +1,33 @@
+"""Sentences of a clean text, numbered from 1: what a system reads and cites."""
+
+import re
+from dataclasses import dataclass
+
+from service.language.page import is_furniture
+
+# A sentence ends at 。！？ with the quotes and brackets that close behind it, or at the line's end.
+_SENTENCE = re.compile(r"[^\n。！？!?]*[。！？!?]+[”’」』）)》]*|[^\n。！？!?]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`text` is `[start, end)` of the clean text, without white space around it."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+def split_sentences(text: str) -> tuple[Sentence, ...]:
+    """All sentences in order; lines that are page furniture, such as navigation, are left out."""
+    spans: list[tuple[int, int]] = []
+    for line in re.finditer(r"[^\n]+", text):
+        if is_furniture(line.group()):
+            continue
+        for found in _SENTENCE.finditer(line.group()):
+            kept = found.group().strip()
+            if kept:
+                start = line.start() + found.start() + found.group().index(kept)
+                spans.append((start, start + len(kept)))
+    return tuple(Sentence(number, start, end, text[start:end]) for number, (start, end) in enumerate(spans, 1))
