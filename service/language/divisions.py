@@ -1,8 +1,8 @@
 """China's administrative divisions since about 1980, and the development zones that have no code.
 
-The codes, names and years of GB/T 2260 come from python-stdnum (`stdnum/cn/loc.dat`, itself drawn from the tables
-of the Chinese Wikipedia). What that file lacks or has wrong, and every zone, stands in `places.toml`, each row with
-its reason.
+The codes, names and years of GB/T 2260 come from python-stdnum (`stdnum/cn/loc.dat`, itself drawn from the
+tables of the Chinese Wikipedia). What that file lacks or has wrong, and every zone, stands in `places.toml`,
+each row with its reason.
 """
 
 import re
@@ -30,7 +30,9 @@ _AUTONOMOUS = re.compile(rf"(.{{2,}}?){_PEOPLES}+自治([区州县旗])")
 # 东乡族自治县 is all people and no place: only 族 goes.
 _BARE_AUTONOMOUS = re.compile(r"(.{2,}?)族?自治([区州县旗])")
 # 左旗, 前旗 and 矿区 leave no name behind when their last character goes.
-_PLAIN = re.compile(r"(.{2,}?)(?:特别行政区|行政委员会|地区|新区|林区|特区|[省市县盟]|(?<!矿)区|(?<![左右前后中])旗)")
+_PLAIN = re.compile(
+    r"(.{2,}?)(?:特别行政区|行政委员会|地区|新区|林区|特区|[省市县盟]|(?<!矿)区|(?<![左右前后中])旗)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Division:
 
         A forest or special district (神农架林区, 六枝特区) is a county under another title.
         """
-        return self.level == "county" and self.name.endswith("区") and not self.name.endswith(("林区", "特区"))
+        titled = self.name.endswith("区") and not self.name.endswith(("林区", "特区"))
+        return self.level == "county" and titled
 
 
 def lies_in(inner: Division, outer: Division) -> bool:
@@ -94,18 +97,16 @@ def coded_divisions() -> list[Division]:
     return [_division(code, name, since, until, known) for code, name, since, until in rows]
 
 
-def zones() -> list[tuple[Division, tuple[str, ...]]]:
-    """Return the development zones of our own table, each with the other ways to write it."""
-    return [
-        (zone_in(row["name"], row["parent"], row.get("since"), row.get("until")), tuple(row.get("also", ())))
-        for row in table()["zone"]
-    ]
+def zones() -> list[Division]:
+    """Return the development zones of our own table."""
+    return [zone_in(row["name"], row["parent"], row.get("since"), row.get("until")) for row in table()["zone"]]
 
 
 def zone_in(name: str, parent: str, since: int | None = None, until: int | None = None) -> Division:
     """Return a zone that lies in the division with the code `parent`."""
-    prefecture = None if parent.endswith("0000") or parent[:2] + "0000" in MUNICIPALITIES else parent[:4] + "00"
-    return Division(None, name, "zone", parent[:2] + "0000", prefecture, since, until)
+    province = parent[:2] + "0000"
+    prefecture = None if province in MUNICIPALITIES or parent == province else parent[:4] + "00"
+    return Division(None, name, "zone", province, prefecture, since, until)
 
 
 _Row = tuple[str, str, int | None, int | None]
@@ -119,7 +120,8 @@ def _published() -> Iterator[_Row]:
     recoded: dict[str, str] = source["recoded"]
     placeholders = set(source["placeholders"])
     head = ""
-    for line in files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8").translate(script).splitlines():
+    published = files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8")
+    for line in published.translate(script).splitlines():
         if row := _ROW.match(line):
             code = head + row[1]
             code = recoded.get(code[:4], code[:4]) + code[4:]
@@ -139,7 +141,10 @@ def _spells(code: str, names: str) -> list[_Row]:
         for found in _SPELL.finditer(names)
     ]
     starts = {since for _, _, since, _ in spells}
-    return [(c, name, since, until + 1 if until and until + 1 in starts else until) for c, name, since, until in spells]
+    return [
+        (code, name, since, until + 1 if until and until + 1 in starts else until)
+        for _, name, since, until in spells
+    ]
 
 
 def _division(code: str, name: str, since: int | None, until: int | None, known: set[str]) -> Division:

@@ -1,0 +1,1 @@
+"""Prompt templates as files, one per task, version and message; rendering; content hash."""

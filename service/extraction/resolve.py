@@ -1,0 +1,275 @@
+"""From what a system read to visit records: grounded, dated, coded, with warnings.
+
+Nothing here reads the article for meaning; it finds each value's place in the text, drops what has
+none, and computes what can be computed: codes, ISO dates, jurisdictions, ids.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+
+from schemas.answer import Answer, PeopleAnswer, StopsAnswer, VisitAnswer
+from schemas.visit import (
+    Agreement,
+    Dates,
+    Delegation,
+    Host,
+    Meeting,
+    Official,
+    Place,
+    Stop,
+    TopicMention,
+    Visit,
+    Visitor,
+    Warning,  # noqa: A004 - the contract calls it a warning
+)
+from schemas.vocabulary import DateBasis, Role, Side, VisitStatus, WarningCode
+from service.extraction.article import Article
+from service.extraction.ground import Ground
+from service.extraction.jurisdictions import Jurisdictions
+from service.language.dates import Settled, read_date, settle, settle_within
+from service.language.divisions import Division
+from service.language.places import Gazetteer
+
+_DATE_MESSAGES = {
+    WarningCode.DATE_UNRESOLVED: "The text gives no date that can be resolved; {text} is what it says.",
+    WarningCode.YEAR_UNRESOLVED: "Only month and day are known; {text} is what the text says.",
+    WarningCode.DATE_AMBIGUOUS: "{text} can be read as more than one date, or as none.",
+    WarningCode.TEXT_DAMAGED: "{text} is damaged; the one date that it can mean was taken.",
+}
+_ROLE_ORDER = tuple(Role)
+
+
+def resolve(answer: Answer, article: Article, gazetteer: Gazetteer) -> tuple[Visit, ...]:
+    """Every visit of an answer as a record, in the answer's order."""
+    grounds = Ground(article)
+    return tuple(_VisitResolver(visit, article, grounds, gazetteer).visit() for visit in answer.visits)
+
+
+class _VisitResolver:
+    """Makes one record; collects the warnings on the way."""
+
+    def __init__(self, read: VisitAnswer, article: Article, grounds: Ground, gazetteer: Gazetteer) -> None:
+        self._read = read
+        self._article = article
+        self._ground = grounds
+        self._warnings: list[Warning] = []
+        self._dates = self._settle_dates()
+        year = int(self._dates.start[:4]) if self._dates.start and self._dates.start[0] != "-" else None
+        published = article.anchor.published
+        self._jurisdictions = Jurisdictions(
+            article, grounds, gazetteer, year or (published.year if published else None)
+        )
+        self._divisions: dict[Side, list[Division]] = {Side.VISITOR: [], Side.HOST: []}
+
+    def visit(self) -> Visit:
+        """Assemble the record; places come first, because jurisdictions rest on them."""
+        visitors, hosts = tuple(self._visitors()), tuple(self._hosts())
+        officials = tuple(self._officials())
+        read = self._read
+        return Visit(
+            visit_id=_visit_id(visitors, hosts, self._dates.start, officials),
+            reported_as=read.reported_as,
+            status=read.status,
+            delegation=Delegation(name=self._delegation_name(), kind=read.kind, size=read.size),
+            visitors=visitors,
+            hosts=hosts,
+            dates=self._dates,
+            officials=officials,
+            stops=tuple(self._stops()),
+            meetings=tuple(self._meetings()),
+            agreements=tuple(self._agreements()),
+            topics=tuple(self._topics()),
+            warnings=tuple(self._warnings),
+        )
+
+    def _warn(self, code: WarningCode, field: str, message: str) -> None:
+        warning = Warning(code=code, field=field, message=message)
+        if warning not in self._warnings:
+            self._warnings.append(warning)
+
+    def _drop(self, field: str, value: str) -> None:
+        self._warn(WarningCode.UNGROUNDED, field, f"{value} does not stand in the text; it was dropped.")
+
+    def _settle_dates(self) -> Dates:
+        read = self._read.date
+        places = self._ground.cited(read.text, read.sentence) if read else ()
+        if read and not places:
+            self._drop("dates", read.text)
+        text = self._ground.raw(places[0]) if places else None
+        settled = Settled(None, None, DateBasis.NONE, (WarningCode.DATE_UNRESOLVED,))
+        if places:
+            planned = self._read.status is VisitStatus.PLANNED
+            settled = settle(read_date(places[0].text), self._article.anchor, planned=planned)
+        for code in settled.warnings:
+            self._warn(code, "dates", _DATE_MESSAGES[code].format(text=text or "nothing"))
+        return Dates(
+            start=settled.start,
+            end=settled.end,
+            text=text,
+            basis=settled.basis,
+            spans=self._ground.spans(places[:1]),
+        )
+
+    def _delegation_name(self) -> str | None:
+        name = self._read.delegation
+        if name is None or any(self._ground.everywhere(name)):
+            return name
+        self._drop("delegation", name)
+        return None
+
+    def _visitors(self) -> Iterator[Visitor]:
+        lede = self._read.hosts[0].sentence if self._read.hosts else 0
+        for name in self._read.visitors:
+            for place, spans in self._settle_place(name, lede, Side.VISITOR):
+                yield Visitor(**place.model_dump(), spans=spans)
+
+    def _hosts(self) -> Iterator[Host]:
+        alone = len(self._read.hosts) == 1
+        for host in self._read.hosts:
+            start, end = (self._dates.start, self._dates.end) if alone else self._leg(host.date, host.sentence)
+            for place, spans in self._settle_place(host.name, host.sentence, Side.HOST):
+                yield Host(**place.model_dump(), start=start, end=end, spans=spans)
+
+    def _settle_place(
+        self, name: str, sentence: int, side: Side
+    ) -> Iterator[tuple[Place, tuple[tuple[int, int], ...]]]:
+        """A name's place with its spans, or nothing and a warning."""
+        field = "visitors" if side is Side.VISITOR else "hosts"
+        division = self._jurisdictions.division(name)
+        if division is not None:
+            place = self._jurisdictions.place(division)
+            words = self._jurisdictions.evidence(division, sentence)
+        else:
+            uncoded = self._jurisdictions.uncoded(name)
+            if uncoded is None:
+                message = f"{name}: the text does not settle which place this is."
+                return self._warn(WarningCode.PLACE_UNRESOLVED, field, message)
+            place, words = uncoded, self._ground.cited(name, sentence)
+        if not words:
+            return self._drop(field, name)
+        if division is not None:
+            self._divisions[side].append(division)
+        yield place, self._ground.spans(words)
+
+    def _leg(self, text: str | None, sentence: int) -> tuple[str | None, str | None]:
+        """Dates of a leg, a stop or a meeting, if its words stand in the text; month and year are the visit's."""
+        if text is None or not self._ground.cited(text, sentence):
+            return None, None
+        return settle_within(text, self._dates.start, self._dates.end)
+
+    def _officials(self) -> Iterator[Official]:
+        """Each person once, in the order of the text; what several groups say of one is joined."""
+        merged: dict[tuple[str, Side], Official] = {}
+        for group in self._read.people:
+            for official in self._group(group):
+                key = (official.name, official.side)
+                merged[key] = _join(merged[key], official) if key in merged else official
+        return iter(merged.values())
+
+    def _group(self, group: PeopleAnswer) -> Iterator[Official]:
+        for name in group.names:
+            places = self._ground.cited(name, group.sentence)
+            if not places:
+                self._drop("officials", name)
+                continue
+            title = group.title
+            if title and not self._ground.stands_beside(title, name):
+                self._drop("officials", f"{title} ({name})")
+                title = None
+            yield Official(
+                name=places[0].text,
+                title=title,
+                jurisdiction=self._jurisdiction(title, group.side),
+                side=group.side,
+                role=group.role,
+                spoke=group.spoke,
+                spans=self._ground.spans(places),
+            )
+
+    def _jurisdiction(self, title: str | None, side: Side) -> Place | None:
+        """The place whose post it is: the side's own where the title names it, else what the title names.
+
+        A first post may belong to the level above (codebook, hard case 5); the delegation's own place
+        then comes before it. A title without a place is the side's, where the side has just one.
+        """
+        own = self._divisions.get(side, [])
+        named = self._jurisdictions.named_in(title or "")
+        chosen = next((division for division in own if division in named), None)
+        if chosen is None and named:
+            chosen = named[-1]
+        if chosen is None and len(own) == 1:
+            chosen = own[0]
+        return self._jurisdictions.place(chosen) if chosen else None
+
+    def _stops(self) -> Iterator[Stop]:
+        seen: set[str] = set()
+        for group in self._read.stops:
+            for name in group.names:
+                places = self._ground.cited(name, group.sentence)
+                if not places:
+                    self._drop("stops", name)
+                elif places[0].text not in seen:
+                    seen.add(places[0].text)
+                    yield self._stop(places[0].text, self._ground.spans(places), group)
+
+    def _stop(self, name: str, spans: tuple[tuple[int, int], ...], group: StopsAnswer) -> Stop:
+        division = self._jurisdictions.division(group.place) if group.place else None
+        known = division is not None and bool(self._jurisdictions.evidence(division, group.sentence))
+        place = self._jurisdictions.place(division) if division and known else None
+        return Stop(name=name, place=place, date=self._leg(group.date, group.sentence)[0], spans=spans)
+
+    def _meetings(self) -> Iterator[Meeting]:
+        for read in self._read.meetings:
+            places = self._ground.cited(read.name, read.sentence)
+            if not places:
+                self._drop("meetings", read.name)
+                continue
+            date = self._leg(read.date, read.sentence)[0]
+            yield Meeting(name=places[0].text, date=date, spans=self._ground.spans(places))
+
+    def _agreements(self) -> Iterator[Agreement]:
+        for read in self._read.agreements:
+            places = self._ground.cited(read.title.strip("《》"), read.sentence)
+            if not places:
+                self._drop("agreements", read.title)
+                continue
+            parties = tuple(party for party in read.parties if any(self._ground.everywhere(party)))
+            yield Agreement(title=places[0].text, parties=parties, spans=self._ground.spans(places))
+
+    def _topics(self) -> Iterator[TopicMention]:
+        """Each code once, with the sentences that were cited for it."""
+        cited: dict[str, TopicMention] = {}
+        for read in self._read.topics:
+            sentence = self._article.sentence(read.sentence)
+            spans = (self._article.clean.raw_span(sentence.start, sentence.end),) if sentence else ()
+            before = cited[read.code].spans if read.code in cited else ()
+            cited[read.code] = TopicMention(code=read.code, spans=tuple(dict.fromkeys((*before, *spans))))
+        return iter(cited.values())
+
+
+def _join(one: Official, other: Official) -> Official:
+    """One person from two groups: the longer title, the earlier role in the codebook's order, spoke if ever."""
+    titled = max((one, other), key=lambda official: len(official.title or ""))
+    return one.model_copy(
+        update={
+            "title": titled.title,
+            "jurisdiction": titled.jurisdiction or one.jurisdiction,
+            "role": min(one.role, other.role, key=_ROLE_ORDER.index),
+            "spoke": one.spoke or other.spoke,
+            "spans": tuple(dict.fromkeys((*one.spans, *other.spans))),
+        }
+    )
+
+
+def _visit_id(
+    visitors: Iterable[Place], hosts: Iterable[Place], start: str | None, officials: Iterable[Official]
+) -> str:
+    """16 hex digits that stay the same for the same visitors, hosts, first day and leaders."""
+    identity = [
+        [place.code or place.name for place in visitors],
+        [place.code or place.name for place in hosts],
+        start,
+        sorted(official.name for official in officials if official.role is Role.LEADER),
+    ]
+    return hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()[:16]
