@@ -5,7 +5,7 @@ strings as precise as the text allows: a day `2019-03-20`, a month `2019-03`, a 
 `--07-22` where only month and day are known.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,7 +21,7 @@ from schemas.vocabulary import (
     WarningCode,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Literal["1"] = "1"
 
 Offset = Annotated[int, Field(ge=0)]
 Span = tuple[Offset, Offset]

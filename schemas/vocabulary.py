@@ -14,7 +14,7 @@ class Term(StrEnum):
     definition: str
     chinese: str
 
-    def __new__(cls, value: str, definition: str, chinese: str = "") -> Self:
+    def __new__(cls, value: str, definition: str = "", chinese: str = "") -> Self:
         """Make a member whose string value is `value` and which carries both definitions."""
         member = str.__new__(cls, value)
         member._value_ = value

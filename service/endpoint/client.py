@@ -36,6 +36,8 @@ from service.endpoint.failures import Asked, check_settings, explain, is_transie
 if TYPE_CHECKING:
     import httpx2
 
+__all__ = ["Endpoint", "Reply", "Request", "Usage"]
+
 # instructor logs failed answers in full, as errors, which Python prints even where nobody set up logging.
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
 # These log requests with their bodies (DEBUG) and addresses with their passwords (INFO).
@@ -194,7 +196,7 @@ class Endpoint:
         """The models that the server says it has; none where it does not say."""
         try:
             page = self._client.models.list(timeout=_MODELS_TIMEOUT)
-            return [model.id for model in page.data if isinstance(model.id, str)]
+            return [model.id for model in page.data if isinstance(model.id, str) and model.id.isprintable()]
         # The list is a courtesy; a page of another shape fails in other ways than by an APIError.
         except (OpenAIError, ValueError, TypeError, AttributeError):
             return []

@@ -66,8 +66,8 @@ def examine(completion: object, asked: Asked) -> ChatCompletionMessage:
     answered = isinstance(message.content, str) and bool(answer_json(message.content))
     if not answered and _thought(message):
         msg = (
-            f"{asked.whom} used up its {asked.settings.max_tokens} tokens with thinking and answered "
-            "nothing; allow more tokens, or switch its thinking off."
+            f"{asked.whom} spent its {asked.settings.max_tokens} tokens on thinking and answered nothing; "
+            "allow more tokens, or switch its thinking off."
         )
         raise AnswerEmpty(msg)
     if finish == "length":

@@ -127,9 +127,10 @@ def explain(cause: BaseException | None, asked: Asked, models: Callable[[], list
         case VisitRecordsError():
             return cause
         case ValidationError():
+            other = "mode json_schema or " if asked.settings.mode == "md_json" else ""
             return AnswerMalformed(
                 f"{asked.whom} gave no valid answer in {asked.settings.attempts} attempts "
-                f"({_complaint(cause)}); use mode json_schema if the server knows it, or another model."
+                f"({_complaint(cause)}); use {other}another model."
             )
         case APITimeoutError():
             return EndpointTimeout(

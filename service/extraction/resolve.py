@@ -27,7 +27,7 @@ from schemas.vocabulary import DateBasis, Role, Side, VisitStatus, WarningCode
 from service.extraction.article import Article
 from service.extraction.ground import Ground
 from service.extraction.jurisdictions import Jurisdictions
-from service.language.dates import Settled, read_date, settle, settle_within
+from service.language.dates import Settled, chinese_number, read_date, settle, settle_within
 from service.language.divisions import Division
 from service.language.places import Gazetteer
 
@@ -60,6 +60,7 @@ class _VisitResolver:
         self._jurisdictions = Jurisdictions(
             article, grounds, gazetteer, year or (published.year if published else None)
         )
+        self._seats: dict[tuple[Side, int], Place] = {}
         self._divisions: dict[Side, list[Division]] = {Side.VISITOR: [], Side.HOST: []}
 
     def visit(self) -> Visit:
@@ -71,7 +72,7 @@ class _VisitResolver:
             visit_id=_visit_id(visitors, hosts, self._dates.start, officials),
             reported_as=read.reported_as,
             status=read.status,
-            delegation=Delegation(name=self._delegation_name(), kind=read.kind, size=read.size),
+            delegation=Delegation(name=self._delegation_name(), kind=read.kind, size=self._size()),
             visitors=visitors,
             hosts=hosts,
             dates=self._dates,
@@ -118,6 +119,14 @@ class _VisitResolver:
         self._drop("delegation", name)
         return None
 
+    def _size(self) -> int | None:
+        """The number of people, if its digits stand in the text, in Arabic or in Chinese."""
+        size = self._read.size
+        if size is None or any(self._ground.everywhere(digits) for digits in (str(size), chinese_number(size))):
+            return size
+        self._drop("delegation", str(size))
+        return None
+
     def _visitors(self) -> Iterator[Visitor]:
         lede = self._read.hosts[0].sentence if self._read.hosts else 0
         for name in self._read.visitors:
@@ -154,7 +163,10 @@ class _VisitResolver:
 
     def _leg(self, text: str | None, sentence: int) -> tuple[str | None, str | None]:
         """Dates of a leg, a stop or a meeting, if its words stand in the text; month and year are the visit's."""
-        if text is None or not self._ground.cited(text, sentence):
+        if text is None:
+            return None, None
+        if not self._ground.cited(text, sentence):
+            self._drop("dates", text)
             return None, None
         return settle_within(text, self._dates.start, self._dates.end)
 
@@ -180,27 +192,32 @@ class _VisitResolver:
             yield Official(
                 name=places[0].text,
                 title=title,
-                jurisdiction=self._jurisdiction(title, group.side),
+                jurisdiction=self._jurisdiction(title, group),
                 side=group.side,
                 role=group.role,
                 spoke=group.spoke,
                 spans=self._ground.spans(places),
             )
 
-    def _jurisdiction(self, title: str | None, side: Side) -> Place | None:
+    def _jurisdiction(self, title: str | None, group: PeopleAnswer) -> Place | None:
         """The place whose post it is: the side's own where the title names it, else what the title names.
 
-        A first post may belong to the level above (codebook, hard case 5); the delegation's own place
-        then comes before it. A title without a place is the side's, where the side has just one.
+        A first post may belong to the level above (codebook, hard case 5); the side's own place then
+        comes before it. A title whose first post names no place is the side's, where that has just one,
+        else that of the person named before on the same side of the same sentence.
         """
-        own = self._divisions.get(side, [])
+        own = self._divisions.get(group.side, [])
         named = self._jurisdictions.named_in(title or "")
         chosen = next((division for division in own if division in named), None)
+        placed_first = bool(self._jurisdictions.named_in((title or "").split("、")[0]))
+        if chosen is None and len(own) == 1 and not placed_first:
+            chosen = own[0]
         if chosen is None and named:
             chosen = named[-1]
-        if chosen is None and len(own) == 1:
-            chosen = own[0]
-        return self._jurisdictions.place(chosen) if chosen else None
+        seat = group.side, group.sentence
+        if chosen is not None:
+            self._seats[seat] = self._jurisdictions.place(chosen)
+        return self._seats.get(seat) if chosen or not named else None
 
     def _stops(self) -> Iterator[Stop]:
         seen: set[str] = set()
@@ -217,6 +234,8 @@ class _VisitResolver:
         division = self._jurisdictions.division(group.place) if group.place else None
         known = division is not None and bool(self._jurisdictions.evidence(division, group.sentence))
         place = self._jurisdictions.place(division) if division and known else None
+        if group.place and place is None:
+            self._warn(WarningCode.PLACE_UNRESOLVED, "stops", f"{group.place}: not a place that the text settles.")
         return Stop(name=name, place=place, date=self._leg(group.date, group.sentence)[0], spans=spans)
 
     def _meetings(self) -> Iterator[Meeting]:
@@ -235,6 +254,8 @@ class _VisitResolver:
                 self._drop("agreements", read.title)
                 continue
             parties = tuple(party for party in read.parties if any(self._ground.everywhere(party)))
+            for party in set(read.parties) - set(parties):
+                self._drop("agreements", party)
             yield Agreement(title=places[0].text, parties=parties, spans=self._ground.spans(places))
 
     def _topics(self) -> Iterator[TopicMention]:

@@ -138,6 +138,17 @@ def _number(text: str) -> int:
     return (digit(tens) if tens else 1) * 10 + (digit(units) if units else 0)
 
 
+def chinese_number(value: int) -> str:
+    """Write 0 to 99 in Chinese numerals (18: 十八); larger numbers stay in digits, as news writes them."""
+    if not 0 <= value <= 99:
+        return str(value)
+    tens, units = divmod(value, 10)
+    digits = _DIGITS[1:]
+    if not tens:
+        return digits[units]
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[units] if units else "")
+
+
 def _year(text: str | None) -> int | None:
     if text is None or text in _YEARS_AGO:
         return None

@@ -99,7 +99,8 @@ def coded_divisions() -> list[Division]:
 
 def zones() -> list[Division]:
     """Return the development zones of our own table."""
-    return [zone_in(row["name"], row["parent"], row.get("since"), row.get("until")) for row in table()["zone"]]
+    rows = table()["zone"]
+    return [zone_in(row["name"], row["parent"], row.get("since"), row.get("until")) for row in rows]
 
 
 def zone_in(name: str, parent: str, since: int | None = None, until: int | None = None) -> Division:
@@ -155,4 +156,6 @@ def _division(code: str, name: str, since: int | None, until: int | None, known:
     if code.endswith("00"):
         return Division(code, name, "prefecture", province, None, since, until)
     prefecture = code[:4] + "00"
-    return Division(code, name, "county", province, prefecture if prefecture in known else None, since, until)
+    # Directly under a province there is no row above (429004 仙桃市), or only the province's own (460004).
+    inside = prefecture in known and prefecture != province
+    return Division(code, name, "county", province, prefecture if inside else None, since, until)

@@ -34,6 +34,8 @@ _FOLLOWS = re.compile(
     r"|将|于|最后|围绕|从|又|并|受|率队|叮嘱|召集|听取|考察|调研|莅临|专程|书记|省长|市长|县长|区长|签|通报|回顾|简要|详细|全程|和$|深入|进行|担任|抵"
 )
 _LISTED = re.compile(rf"{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})+|{_HAN}{{2,4}}")
+# What follows a label that has no names behind it: 主要负责同志参加活动.
+_PREDICATE = re.compile("参加|参与|出席|陪同|会见|主持|汇报|一行|一同|一起|先后|分别|和|及|与|等|们|表示|介绍|发言")
 
 
 def name_at(text: str, start: int, *, listed: bool = False) -> int | None:
@@ -61,6 +63,6 @@ def name_at(text: str, start: int, *, listed: bool = False) -> int | None:
 def _listed_name(text: str, start: int) -> int | None:
     """A name of any kind that fills the room between two delimiters of a list."""
     found = _LISTED.match(text, start)
-    if found is None:
+    if found is None or _PREDICATE.match(text, start):
         return None
     return found.end() if re.match(r"[、，,。；;\s]|$", text[found.end() : found.end() + 1]) else None

@@ -1,6 +1,6 @@
 """Places in running text, and which division each one is.
 
-Names written directly together are one mention of the innermost place: 四川省宜宾市兴文县, 天津滨海新区, 河北唐山.
+Names written directly together are one mention of the innermost place: 四川省宜宾市兴文县, 天津滨海新区.
 """
 
 import re
@@ -10,16 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from service.language.divisions import (
-    LEVELS,
-    MUNICIPALITIES,
-    Division,
-    coded_divisions,
-    lies_in,
-    table,
-    zone_in,
-)
-from service.language.toponyms import APART, BEHIND, EARLIEST_END, FREE, Sense, spellings, toponyms
+from service.language.divisions import MUNICIPALITIES, Division, coded_divisions, lies_in, table, zone_in
+from service.language.homonyms import IN_PROVINCE, in_force, nearness, ordered, possible, settled
+from service.language.toponyms import APART, FREE, Sense, spellings, toponyms
 
 _PHRASE_START = re.compile(r"(?:^|[^\u4e00-\u9fff]|[到在赴来往向从由对与和及以访抵])\Z")
 
@@ -81,46 +74,52 @@ class Gazetteer:
         divisions = coded_divisions()
         return cls(divisions, toponyms(divisions))
 
+    def codes(self) -> tuple[str, ...]:
+        """Return every six-digit code that is or was in use."""
+        return tuple(self._by_code)
+
     def coded(self, code: str, year: int | None = None) -> Division | None:
         """Return the division with this code in `year`; without a year the present one, else the latest."""
-        found = _in_force(self._by_code.get(code, ()), year)
+        found = in_force(self._by_code.get(code, ()), year)
         return max(found, key=lambda division: division.since or 0, default=None)
 
     def named(self, name: str, year: int | None = None) -> tuple[Division, ...]:
-        """Return every division called so, in full or in short, likeliest first; no chains (see `resolve`)."""
+        """Return every division called so, in full or in short, likeliest first; for chains see `resolve`."""
         senses = self._senses.get(name, ())
-        return _ordered(sense for sense in senses if year is None or sense.division.valid(year))
+        return ordered(sense for sense in senses if year is None or sense.division.valid(year))
 
     def find(self, text: str, year: int | None = None) -> list[Mention]:
-        """Return the places named in the text, from left to right, the longest at each place, none overlapping.
+        """Return the places named in the text, left to right, the longest at each place, none overlapping.
 
-        The longest match reaches into titles: of 天津市委书记 it takes 天津市, whose last character belongs to 市委.
-        It does not tell a person called 吉林 from the province. Both are the caller's to settle.
+        The longest match reaches into titles: 天津市委书记 yields 天津市, though its 市 belongs to 市委.
+        A person called 吉林 is not told from the province. Both are for the caller to settle.
         """
         mentions: list[Mention] = []
         start = 0
         while start < len(text):
             reading = self._longest(text, start, year) if text[start : start + 2] in self._lengths else None
             if reading and reading.senses:
-                mention = self._mention(text, reading, year)
-                mentions.append(mention)
-                start = mention.end
+                mentions.append(self._mention(text, reading, year))
+                start = mentions[-1].end
             else:
                 start = reading.end if reading else start + 1
         return mentions
 
-    def resolve(self, name: str, *, year: int | None = None, near: Sequence[Division] = ()) -> Division | None:
-        """Return the one division that a name or chain of names means, or None: unknown, or still ambiguous.
+    def resolve(
+        self, name: str, *, year: int | None = None, near: Sequence[Division] = ()
+    ) -> Division | None:
+        """Return the one division that a name or a chain of names means; None if unknown or still ambiguous.
 
-        `near` are other places of the article; a homonym is settled for the one that is, holds, or lies beside them.
+        `near` are other places of the article: of namesakes, the one that they are, hold or adjoin is meant.
         """
         senses: list[Sense] = []
         for reading in self._readings(name, 0, year):
             if reading.end == len(name):
                 senses += reading.senses
-            elif zone := self._zone(name, reading, year):
-                senses += [Sense(zone, FREE)] if reading.end + len(_tail(name, reading.end)) == len(name) else []
-        return _settled(senses, year, near)
+            elif reading.end + len(_tail(name, reading.end)) == len(name):
+                zone = self._zone(name, reading, year, near)
+                senses += [Sense(zone, FREE)] if zone else []
+        return settled(senses, year, near)
 
     def abbreviated(self, character: str, near: Sequence[Division] = ()) -> Division | None:
         """Return the province or city that one character stands for (沪, 唐), or None.
@@ -130,8 +129,8 @@ class Gazetteer:
         usual = self.coded(table()["abbreviation"].get(character, ""))
         other = [self.coded(code) for code in table()["abbreviation_near"].get(character, ())]
         known = [division for division in (usual, *other) if division]
-        scores = [_nearness(division, near) for division in known]
-        if scores and max(scores) > _BESIDE and scores.count(max(scores)) == 1:
+        scores = [nearness(division, near) for division in known]
+        if scores and max(scores) >= IN_PROVINCE and scores.count(max(scores)) == 1:
             return known[scores.index(max(scores))]
         return usual
 
@@ -147,25 +146,18 @@ class Gazetteer:
 
     def forms(self, division: Division) -> tuple[str, ...]:
         """Return every way to write the division, with and without what it lies in, longest first."""
-        own = self._spellings(division)
-        prefecture = self._spellings(self._parent(division, division.prefecture))
-        province = self._spellings(self._parent(division, division.province))
-        chains = {"".join(parts) for parts in product(["", *province], ["", *prefecture], own)}
+        prefecture = self._parent(division, division.prefecture)
+        province = self._parent(division, division.province)
+        before = [["", *spellings(outer)] if outer else [""] for outer in (province, prefecture)]
+        chains = {"".join(parts) for parts in product(*before, spellings(division))}
         return tuple(sorted(chains, key=lambda form: (-len(form), form)))
 
-    def _spellings(self, division: Division | None) -> list[str]:
-        """Return the ways to write a division by itself, chains and ordinary words left aside."""
-        if division is None:
-            return []
-        known = [division.name, *short_names(division.name), *_aliases(division)]
-        return [name for name in dict.fromkeys(known) if name in self._senses]
-
     def _parent(self, division: Division, code: str | None, year: int | None = None) -> Division | None:
-        """Return the division with the code of a parent, as it was in `year` or in the division's last year."""
+        """Return the division with a parent's code, as it was in `year` or in the division's last year."""
         return self.coded(code, year or division.until) or self.coded(code) if code else None
 
     def _names_at(self, text: str, start: int) -> Iterator[tuple[int, tuple[Sense, ...]]]:
-        """Yield the end and the senses of each name or ordinary word that stands at `start`, longest first."""
+        """Yield the end and the senses of each name or ordinary word at `start`, longest first."""
         for length in self._lengths.get(text[start : start + 2], ()):
             end = start + length
             if end <= len(text) and (senses := self._senses.get(text[start:end])) is not None:
@@ -174,23 +166,27 @@ class Gazetteer:
     def _readings(self, text: str, start: int, year: int | None) -> Iterator[_Reading]:
         """Yield each way to read a name, or names written together, at `start`."""
         for end, senses in self._names_at(text, start):
-            valid = tuple(sense for sense in senses if year is None or sense.division.valid(year))
+            valid = tuple(sense for sense in senses if sense.valid(year))
             if valid or not senses:
                 head = _Reading((start,), end, valid, (_divisions(valid),))
                 yield head
                 yield from self._longer(text, head, year)
 
     def _longer(self, text: str, reading: _Reading, year: int | None) -> Iterator[_Reading]:
-        """Yield the readings that add to this one the names, directly behind it, of places that lie in it."""
+        """Yield the readings that go on with the name of a place that lies in the last one."""
+        *before, last = reading.places
         for end, senses in self._names_at(text, reading.end):
-            inner = tuple(
-                sense
+            inner = [
+                (sense, outer)
                 for sense in senses
-                if (year is None or sense.division.valid(year))
-                and any(lies_in(sense.division, outer) for outer in reading.places[-1])
-            )
+                for outer in last
+                if lies_in(sense.division, outer) and sense.valid(year)
+            ]
             if inner:
-                longer = _Reading((*reading.starts, reading.end), end, inner, (*reading.places, _divisions(inner)))
+                found = tuple(dict.fromkeys(sense for sense, _ in inner))
+                # 河北唐山: what 河北 may be besides the province (a district of Tianjin) is out now.
+                places = (*before, tuple(dict.fromkeys(outer for _, outer in inner)), _divisions(found))
+                longer = _Reading((*reading.starts, reading.end), end, found, places)
                 yield longer
                 yield from self._longer(text, longer, year)
 
@@ -201,24 +197,26 @@ class Gazetteer:
 
     def _mention(self, text: str, reading: _Reading, year: int | None) -> Mention:
         """Return the mention of a reading; a zone's title directly behind a city makes it that zone."""
-        start = reading.starts[0]
+        start, end = reading.starts[0], reading.end
         if zone := self._zone(text, reading, year):
-            end = reading.end + len(_tail(text, reading.end))
+            end += len(_tail(text, end))
             return Mention(start, end, text[start:end], (zone,))
-        senses = _current(reading.senses) if year is None else reading.senses
-        return Mention(start, reading.end, text[start : reading.end], _ordered(senses))
+        senses = possible(reading.senses) if year is None else reading.senses
+        return Mention(start, end, text[start:end], ordered(senses))
 
-    def _zone(self, text: str, reading: _Reading, year: int | None) -> Division | None:
+    def _zone(
+        self, text: str, reading: _Reading, year: int | None, near: Sequence[Division] = ()
+    ) -> Division | None:
         """Return the development zone that a city and a zone's title name together: 唐山高新区.
 
         It is called as written, from the city on; a district that stands alone gets its city in front.
         """
         tail = _tail(text, reading.end)
-        base = next((found for found in _ordered(reading.senses) if _may_have_zones(found)), None)
+        base = settled([sense for sense in reading.senses if _has_zones(sense.division)], year, near)
         if not tail or base is None or base.code is None:
             return None
         steps = zip(reading.starts, reading.places, strict=True)
-        first = next(start for start, places in steps if any(map(_may_have_zones, places)))
+        first = next(start for start, places in steps if any(map(_has_zones, places)))
         written = text[first : reading.end]
         if first == reading.starts[-1] and base.is_district:
             written = self.record_name(base, year)
@@ -247,82 +245,10 @@ def _tail(text: str, start: int) -> str:
     return found[0] if found else ""
 
 
-def _may_have_zones(division: Division) -> bool:
-    """Return True for a city, county or district; of a province's own zones only those in the table are known."""
+def _has_zones(division: Division) -> bool:
+    """Return True for a city, county or district; a province's own zones are known from the table alone."""
     return division.level in ("prefecture", "county") or division.code in MUNICIPALITIES
 
 
 def _divisions(senses: Sequence[Sense]) -> tuple[Division, ...]:
     return tuple(sense.division for sense in senses)
-
-
-def _in_force(divisions: Sequence[Division], year: int | None) -> list[Division]:
-    """Return those valid in `year`; without a year the present ones or, if there are none, the last to end."""
-    if year is not None:
-        return [division for division in divisions if division.valid(year)]
-    last = max((division.until or 9999 for division in divisions), default=0)
-    return [division for division in divisions if (division.until or 9999) == last]
-
-
-def _current(senses: Sequence[Sense]) -> list[Sense]:
-    present = set(_in_force(_divisions(senses), None))
-    return [sense for sense in senses if sense.division in present]
-
-
-def _ordered(senses: Iterator[Sense] | Sequence[Sense]) -> tuple[Division, ...]:
-    """Return the divisions of the senses, likeliest first: usual senses, those still valid, the higher level."""
-
-    def unlikely(sense: Sense) -> tuple[bool, int, int]:
-        division = sense.division
-        return sense.where == BEHIND, -(division.until or 9999), LEVELS.index(division.level)
-
-    return tuple(dict.fromkeys(sense.division for sense in sorted(senses, key=unlikely)))
-
-
-# How close a candidate is to another place of the article; _BESIDE alone decides between equals, never against a level.
-_BESIDE, _IN_PROVINCE, _IN_CITY, _SAME = 1, 2, 3, 4
-
-
-def _nearness(division: Division, near: Sequence[Division]) -> int:
-    return max((_closeness(division, other) for other in near), default=0)
-
-
-def _closeness(division: Division, other: Division) -> int:
-    """Return how close two divisions are: the same, one city or municipality, in that province, beside it."""
-    if division == other or (division.code and division.code == other.code):
-        return _SAME
-    city, other_city = _city(division), _city(other)
-    if city and city == other_city:
-        return _IN_CITY
-    if lies_in(division, other) or lies_in(other, division):
-        return _IN_PROVINCE
-    return _BESIDE if division.province and division.province == other.province else 0
-
-
-def _city(division: Division) -> str | None:
-    """Return the code of the city a division is or lies in; a municipality is a city."""
-    if division.level == "prefecture" or division.code in MUNICIPALITIES:
-        return division.code
-    return division.prefecture or (division.province if division.province in MUNICIPALITIES else None)
-
-
-def _settled(senses: Sequence[Sense], year: int | None, near: Sequence[Division]) -> Division | None:
-    """Return the one division left of the senses: usual ones, those in force, the nearest, the highest; else None."""
-    usual = [sense for sense in senses if sense.where != BEHIND] or list(senses)
-    found = list(dict.fromkeys(_in_force(_divisions(usual), year)))
-    closest = max((_nearness(division, near) for division in found), default=0)
-    if closest > _BESIDE:
-        found = [division for division in found if _nearness(division, near) == closest]
-    highest = min((LEVELS.index(division.level) for division in found), default=0)
-    found = [division for division in found if LEVELS.index(division.level) == highest]
-    if closest == _BESIDE:
-        found = [division for division in found if _nearness(division, near) == closest]
-    return _one(found)
-
-
-def _one(divisions: Sequence[Division]) -> Division | None:
-    """Return the only division, or the latest of several that are one place under successive codes."""
-    parents = {(division.province, division.prefecture) for division in divisions}
-    if len(parents) != 1:
-        return None
-    return max(divisions, key=lambda division: division.since or 0)

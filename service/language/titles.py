@@ -96,9 +96,9 @@ def _part_start(text: str, post: int, floor: int, mentions: Sequence[Mention]) -
         if not any(mention.start <= found.start() < mention.end for mention in mentions):
             low = found.end()
     begins = [mention.start for mention in mentions if low <= mention.start <= post]
-    found = _BEGINS.search(text, low, min(len(text), post + 6))
-    if found and found.start() <= post:
-        begins.append(found.start())
+    organ = _BEGINS.search(text, low, min(len(text), post + 6))
+    if organ and organ.start() <= post:
+        begins.append(organ.start())
     return min(begins, default=post)
 
 

@@ -7,8 +7,9 @@ from functools import cache
 
 from service.language.divisions import Division, short_names, table, zones
 
-# Anywhere; at the beginning of a phrase; only directly behind the place it lies in.
-FREE, APART, BEHIND = range(3)
+# Where a name may stand: anywhere; at the beginning of a phrase; only directly behind the place it lies in;
+# there, and only in a text of known year.
+FREE, APART, BEHIND, DATED = range(4)
 _WHERE = {"apart": APART, "behind": BEHIND}
 
 # Bare short forms of what ended before there was news on the web (惠阳地区, 1988) would only be misread.
@@ -21,6 +22,10 @@ class Sense:
 
     division: Division
     where: int
+
+    def valid(self, year: int | None) -> bool:
+        """Return True if a text of that year may mean it; an unknown year excludes next to nothing."""
+        return self.where != DATED if year is None else self.division.valid(year)
 
 
 def toponyms(divisions: Sequence[Division]) -> dict[str, tuple[Sense, ...]]:
@@ -61,9 +66,8 @@ def _aliases() -> dict[str, list[str]]:
 def _names(division: Division, where: dict[str, int]) -> Iterator[tuple[str, int]]:
     """Yield the names of one division and where each may stand."""
     place = where.get(division.name, _place_of_length(division.name))
-    # 新区 and 东区 were districts of some cities once; today they are words.
-    if place != BEHIND or division.until is None:
-        yield division.name, place
+    # 唐山新区 was a district until 2002; today the same words mean any new quarter of the city.
+    yield division.name, DATED if place == BEHIND and division.until and division.is_district else place
     for alias in aliases(division):
         yield alias, _place_of_length(alias)
     for short in short_names(division.name):
@@ -73,7 +77,7 @@ def _names(division: Division, where: dict[str, int]) -> Iterator[tuple[str, int
 
 
 def _place_of_length(name: str) -> int:
-    """Return where a name of this length may stand: two characters (和县, 巴州) meet by chance in other words."""
+    """Return where a name of this length may stand: two characters (和县, 巴州) meet by chance elsewhere."""
     return APART if len(name) == 2 else FREE
 
 

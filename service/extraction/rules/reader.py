@@ -1,0 +1,100 @@
+"""An article as the rules look at it: sentences with their places, and what is not part of any visit."""
+
+import re
+from dataclasses import dataclass
+
+from service.extraction.article import Article
+from service.extraction.ground import Ground
+from service.extraction.jurisdictions import DEIXIS, Jurisdictions
+from service.language.dates import DateMention, find_dates
+from service.language.divisions import Division, lies_in
+from service.language.places import Gazetteer, Mention
+from service.language.sentences import Sentence
+
+# A meeting at home after the trip sums it up and is part of no visit (codebook, "Is it a visit?").
+_HOMECOMING = re.compile(
+    r"(?:学习考察|考察学习|考察|访问|参观)(?:活动)?(?:一)?结束后|返程后|(?:返回|回到)[^，,。]{0,8}后|考察归来|归来后"
+)
+_DATELINE = re.compile(r"\s*[讯电]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with the places and dates in it; `headline` says that it ends like one."""
+
+    sentence: Sentence
+    mentions: tuple[Mention, ...]
+    dates: tuple[DateMention, ...]
+    headline: bool
+
+    @property
+    def text(self) -> str:
+        """The sentence's text, which mentions and dates index."""
+        return self.sentence.text
+
+    @property
+    def number(self) -> int:
+        """The number by which an answer cites the sentence."""
+        return self.sentence.number
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The lines of an article that may tell of a visit, and the means to settle its places."""
+
+    lines: tuple[Line, ...]
+    jurisdictions: Jurisdictions
+    gazetteer: Gazetteer
+
+    @classmethod
+    def open(cls, article: Article, gazetteer: Gazetteer) -> "Reader":
+        """Find places and dates in every sentence, and leave out a summing-up at home."""
+        published = article.anchor.published
+        year = published.year if published else None
+        jurisdictions = Jurisdictions(article, Ground(article), gazetteer, year)
+        lines = tuple(_line(sentence, gazetteer, year) for sentence in _told(article))
+        return cls(lines, jurisdictions, gazetteer)
+
+    def division(self, mention: Mention) -> Division | None:
+        """The division that a mention means in this article."""
+        return self.jurisdictions.division(mention.text) or (
+            mention.divisions[0] if len(mention.divisions) == 1 else None
+        )
+
+    def place_at(self, line: Line, start: int) -> tuple[int, Division | None] | None:
+        """The place whose name, deixis or one-character name begins at `start`: its end, and what it is."""
+        if found := DEIXIS.match(line.text, start):
+            return found.end(), self.jurisdictions.division(found.group())
+        for mention in line.mentions:
+            if mention.start == start:
+                return mention.end, self.division(mention)
+        division = self.gazetteer.abbreviated(line.text[start : start + 1])
+        # 来京考察, 赴沪学习: one character is a place only right before what they came for.
+        if division and re.match("学习|考察|访问|调研|参观|对接|洽谈|交流|开展", line.text[start + 1 :]):
+            return start + 1, division
+        return None
+
+    def belongs(self, division: Division, places: tuple[Division, ...]) -> bool:
+        """Whether a division is one of the places, or lies in one of them."""
+        return any(division == place or lies_in(division, place) for place in places)
+
+
+def _told(article: Article) -> list[Sentence]:
+    """The sentences, without those of a paragraph from the homecoming on."""
+    told, home_until = [], -1
+    for sentence in article.sentences:
+        if _HOMECOMING.search(sentence.text[:40]):
+            end = article.clean.text.find("\n", sentence.start)
+            home_until = end if end >= 0 else len(article.clean.text)
+        if sentence.start > home_until or home_until < 0:
+            told.append(sentence)
+    return told
+
+
+def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None) -> Line:
+    dates = tuple(
+        date for date in find_dates(sentence.text) if not _DATELINE.match(sentence.text, date.end)
+    )
+    return Line(
+        sentence, tuple(gazetteer.find(sentence.text, year)), dates, not re.search("[。！？!?”」]$", sentence.text)
+    )

@@ -1,0 +1,104 @@
+"""The rules as a system: trips first, then who took part and what they saw."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.answer import Answer, DateAnswer, HostAnswer, PeopleAnswer, VisitAnswer
+from schemas.vocabulary import DelegationKind, ReportedAs, Role
+from service.extraction.article import Article
+from service.extraction.rules import sites
+from service.extraction.rules.cast import find_cast
+from service.extraction.rules.reader import Reader
+from service.extraction.rules.trips import KINDS, Trip, date_of, find_trips, told_trips
+from service.extraction.system import Extraction
+from service.language.divisions import Division
+from service.language.places import Gazetteer
+
+_SIZE = re.compile(r"一行\s*(\d+)\s*余?多?[人名位]|代表团\s*(\d+)\s*人")
+_HEADS = re.compile(r"(?<!副)(?:书记|(?:省|市|县|区|州|盟|旗)长|自治区主席)$")
+_DEPUTIES = re.compile(r"副(?:省|市|县|区|州|盟|旗)长|副主席|秘书长")
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSystem:
+    """Reads visits by grammar. The same article always gives the same answer."""
+
+    gazetteer: Gazetteer
+    engine: Literal["rules"] = "rules"
+    model: None = None
+    prompt: None = None
+    mode: None = None
+
+    def read(self, article: Article) -> Extraction:
+        """Read one article; this never fails, and costs nothing."""
+        reader = Reader.open(article, self.gazetteer)
+        visits = [_visit(trip, reader) for trip in find_trips(reader)]
+        return Extraction(Answer(visits=visits))
+
+
+def _visit(trip: Trip, reader: Reader) -> VisitAnswer:
+    main = trip.reported_as is ReportedAs.MAIN
+    people = find_cast(trip, reader)
+    date = date_of(trip, reader)
+    return VisitAnswer(
+        reported_as=trip.reported_as,
+        status=trip.status(),
+        delegation=_name(trip, reader),
+        kind=_kind(trip, people),
+        size=_size(reader) if main else None,
+        visitors=[_full(reader, trip.visitor, trip.visitor_text)],
+        hosts=[
+            _host(reader, trip, host, text) for host, text in zip(trip.hosts, trip.host_texts, strict=True)
+        ],
+        date=DateAnswer(text=date[0], sentence=date[1]) if date else None,
+        people=people,
+        stops=sites.find_stops(trip, reader) if main else [],
+        meetings=sites.find_meetings(reader) if main else [],
+        agreements=sites.find_agreements(reader) if main else [],
+        topics=sites.find_topics(reader) if main else [],
+    )
+
+
+def _full(reader: Reader, division: Division | None, text: str) -> str:
+    """A place as an answer names it: in full where it is settled, else as the text has it."""
+    return reader.gazetteer.record_name(division) if division else text
+
+
+def _host(reader: Reader, trip: Trip, division: Division | None, text: str) -> HostAnswer:
+    """A host; of several, with the day on which a later sentence has the delegation there."""
+    name = _full(reader, division, text)
+    legs = [line for line in reader.lines if not line.headline and line.dates and line.number > trip.line.number]
+    leg = next((line for line in legs if text in line.text), None) if len(trip.hosts) > 1 else None
+    if leg is None:
+        return HostAnswer(name=name, date=None, sentence=trip.line.number)
+    return HostAnswer(name=name, date=leg.dates[0].text, sentence=leg.number)
+
+
+def _name(trip: Trip, reader: Reader) -> str | None:
+    """The longest form that the article uses for the visitor's delegation."""
+    names = [other.name for other in told_trips(reader) if other.visitor == trip.visitor and other.name]
+    return max(names, key=len, default=trip.name)
+
+
+def _size(reader: Reader) -> int | None:
+    for line in reader.lines:
+        if found := _SIZE.search(line.text):
+            return int(found[1] or found[2])
+    return None
+
+
+def _kind(trip: Trip, people: list[PeopleAnswer]) -> DelegationKind:
+    """By the delegation's own word; without one, by the posts of those who lead it."""
+    for word, kind in KINDS:
+        if trip.organ and re.search(word, trip.organ):
+            return kind
+    posts = [post for group in people if group.role is Role.LEADER for post in (group.title or "").split("、")]
+    if any(_HEADS.search(post) for post in posts):
+        return DelegationKind.PARTY_GOVERNMENT
+    if any(_DEPUTIES.search(post) for post in posts):
+        return DelegationKind.GOVERNMENT
+    for word, kind in KINDS:
+        if any(re.search(word, post) for post in posts):
+            return kind
+    return DelegationKind.OTHER
