@@ -13,7 +13,8 @@ def outline(model: type[BaseModel]) -> str:
     A list of records stands with one record in it; a closed list as "a|b|c".
     """
     fields = (
-        f'"{name}":{_value(field.annotation, field.description)}' for name, field in model.model_fields.items()
+        f'"{name}":{_value(field.annotation, field.description)}'
+        for name, field in model.model_fields.items()
     )
     return "{" + ",".join(fields) + "}"
 
@@ -24,7 +25,11 @@ def _value(annotation: Any, description: str | None) -> str:
     inner = [part for part in get_args(annotation) if part is not NoneType]
     if inner:
         nested = isinstance(inner[0], type) and issubclass(inner[0], BaseModel)
-        return outline(inner[0]) + (f"（{description}）" if description else "") if nested else description or "…"
+        return (
+            outline(inner[0]) + (f"（{description}）" if description else "")
+            if nested
+            else description or "…"
+        )
     if issubclass(annotation, BaseModel):
         return outline(annotation)
     if issubclass(annotation, Enum):

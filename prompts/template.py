@@ -53,7 +53,7 @@ def load(name: str = CURRENT, folder: Path = FOLDER) -> Prompt:
     Raises:
         PromptError: a file is missing or broken.
     """
-    environment = Environment(  # noqa: S701 - plain text for a model, not HTML
+    environment = Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -53,8 +53,16 @@ class DelegationKind(Term):
     )
     PEOPLES_CONGRESS = "peoples_congress", "人大", "人大"
     CPPCC = "cppcc", "政协", "政协"
-    PARTY_DEPARTMENT = "party_department", "组织部、宣传部、统战部、纪委", "组织部、宣传部、统战部、纪委等党委部门"
-    GOVERNMENT_DEPARTMENT = "government_department", "发改委、商务局 and their kin", "发改委、商务局等政府部门"
+    PARTY_DEPARTMENT = (
+        "party_department",
+        "组织部、宣传部、统战部、纪委",
+        "组织部、宣传部、统战部、纪委等党委部门",
+    )
+    GOVERNMENT_DEPARTMENT = (
+        "government_department",
+        "发改委、商务局 and their kin",
+        "发改委、商务局等政府部门",
+    )
     BUSINESS = "business", "firms led by an official", "官员带领的企业团"
     OTHER = "other", "any other", "其他"
 
@@ -126,7 +134,11 @@ class Topic(Term):
         "business environment and administrative approval",
         "营商环境、放管服、行政审批、一网通办",
     )
-    URBAN = "urban", "urban planning, renewal, governance, utilities", "城市规划、更新、治理、供排水、垃圾分类"
+    URBAN = (
+        "urban",
+        "urban planning, renewal, governance, utilities",
+        "城市规划、更新、治理、供排水、垃圾分类",
+    )
     TRANSPORT = "transport", "transport, ports, logistics", "交通、港口、物流"
     ENVIRONMENT = "environment", "ecology, air, water", "生态、大气、水"
     CULTURE_TOURISM = "culture_tourism", "culture, tourism, sport", "文化、旅游、体育"
@@ -134,7 +146,11 @@ class Topic(Term):
     TALENT = "talent", "talent and the exchange of officials", "人才、干部交流"
     FINANCE = "finance", "finance and capital markets", "金融、资本市场"
     OPENING_UP = "opening_up", "foreign trade, customs, fairs, opening up", "外贸、通关、会展、对外开放"
-    DIGITAL = "digital", "digitisation, big data, smart city, e-commerce", "数字化、大数据、智慧城市、电子商务"
+    DIGITAL = (
+        "digital",
+        "digitisation, big data, smart city, e-commerce",
+        "数字化、大数据、智慧城市、电子商务",
+    )
     RURAL = "rural", "agriculture and rural revitalisation", "农业、乡村振兴"
     ASSISTANCE = "assistance", "paired assistance and cooperation", "对口支援、对口合作、东西部协作"
     PARTY_BUILDING = (

@@ -67,7 +67,9 @@ def simplify_characters(text: str) -> Iterable[Edit]:
     han = sum("\u3400" <= character <= "\u9fff" for character in text)
     if len(strange) * 20 >= han:
         converted = _converter().convert(text)
-        if len(converted) == len(text):  # OpenCC's t2s keeps the length; an entry that does not is not trusted
+        if len(converted) == len(
+            text
+        ):  # OpenCC's t2s keeps the length; an entry that does not is not trusted
             return [
                 Edit(position, position + 1, new)
                 for position, (old, new) in enumerate(zip(text, converted, strict=True))

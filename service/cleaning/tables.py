@@ -16,9 +16,11 @@ WIDE_SPACE = re.compile("[\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\t\u2002-\u200a
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（]([a-z{TONED}ńňǹḿ]{{1,6}})[)）]")
 # Syllables without a tone mark appear among glosses (neutral tone: 着(zhe), 们(men)); only these may go untoned.
-UNTONED = frozenset("de le zhe men ma ne ba me zi er a o ge li shang xia bian tou mian".split())
+UNTONED = frozenset(["de", "le", "zhe", "men", "ma", "ne", "ba", "me", "zi", "er", "a", "o", "ge", "li", "shang", "xia", "bian", "tou", "mian"])
 
-WIDE_ALNUM = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+WIDE_ALNUM = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
 
 # A space inside a date or a number with its unit: 7 月 12 日, 2023 年.
 DATE_GAP = re.compile(r"(?<=\d) +(?=[年月日号时至到\-—~、])|(?<=[年月至到\-—~、]) +(?=\d)|(?<=日) +(?=至)")

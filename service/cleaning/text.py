@@ -86,7 +86,9 @@ class CleanText:
             ends += self.ends[edit.start : edit.end]
         elif size:
             low, high = (
-                self.raw_span(edit.start, edit.end) if edit.end > edit.start else (self.starts[edit.start],) * 2
+                self.raw_span(edit.start, edit.end)
+                if edit.end > edit.start
+                else (self.starts[edit.start],) * 2
             )
             starts.extend([low] * size)
             ends.extend([high] * size)

@@ -44,7 +44,14 @@ class Extractor:
     def failure(self, doc: str, path: str | None, error: VisitRecordsError) -> Record:
         """The record of a document that could not even be read."""
         source = Source(
-            path=path, url=None, title=None, outlet=None, published_on=None, authors=(), sha256=None, chars=None
+            path=path,
+            url=None,
+            title=None,
+            outlet=None,
+            published_on=None,
+            authors=(),
+            sha256=None,
+            chars=None,
         )
         return Record(
             doc=doc,

@@ -13,7 +13,9 @@ from schemas.visit import Span
 from service.extraction.article import Article
 from service.language.sentences import Sentence
 
-_SAME = str.maketrans({**dict.fromkeys("“”„＂「」『』", '"'), **dict.fromkeys("‘’＇", "'"), **dict.fromkeys("—–－―‐", "-")})
+_SAME = str.maketrans(
+    {**dict.fromkeys("“”„＂「」『』", '"'), **dict.fromkeys("‘’＇", "'"), **dict.fromkeys("—–－―‐", "-")}
+)
 _GAP = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 
 
@@ -67,7 +69,9 @@ class Ground:
         places = tuple(self.everywhere(value))
         sentence = self._article.sentence(number)
         if sentence is not None:
-            inside = tuple(place for place in places if sentence.start <= place.start and place.end <= sentence.end)
+            inside = tuple(
+                place for place in places if sentence.start <= place.start and place.end <= sentence.end
+            )
             if inside:
                 return inside
         return places[:1]

@@ -17,7 +17,9 @@ _OUTLET = re.compile(
     r"(?:日报|晚报|早报|晨报|时报|商报|都市报|政府网|新闻网|新闻|人民政府|发布|融媒|广播|电视台|网|在线)"
 )
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{1,10}(?:镇|乡|街道|苏木)")
-_ZONE = re.compile(r"[\u4e00-\u9fff—·]{2,20}(?:开发区|新区|高新区|示范区|试验区|合作区|园区|经开区|新城|管理区)")
+_ZONE = re.compile(
+    r"[\u4e00-\u9fff—·]{2,20}(?:开发区|新区|高新区|示范区|试验区|合作区|园区|经开区|新城|管理区)"
+)
 
 
 class Jurisdictions:
@@ -94,7 +96,9 @@ class Jurisdictions:
     def _abbreviated(self, division: Division) -> tuple[ground.Place, ...]:
         """One-character names, which count only behind 来 赴 抵 在 访, or side by side (京津)."""
         text = self._article.clean.text
-        for found in re.finditer(r"(?<=[来赴抵在访])[\u4e00-\u9fff]|[\u4e00-\u9fff]{2}(?=两地|两市|双城|合作)", text):
+        for found in re.finditer(
+            r"(?<=[来赴抵在访])[\u4e00-\u9fff]|[\u4e00-\u9fff]{2}(?=两地|两市|双城|合作)", text
+        ):
             for offset, character in enumerate(found.group()):
                 if self._gazetteer.abbreviated(character, (division,)) == division:
                     start = found.start() + offset

@@ -122,7 +122,9 @@ class _VisitResolver:
     def _size(self) -> int | None:
         """The number of people, if its digits stand in the text, in Arabic or in Chinese."""
         size = self._read.size
-        if size is None or any(self._ground.everywhere(digits) for digits in (str(size), chinese_number(size))):
+        if size is None or any(
+            self._ground.everywhere(digits) for digits in (str(size), chinese_number(size))
+        ):
             return size
         self._drop("delegation", str(size))
         return None
@@ -136,7 +138,9 @@ class _VisitResolver:
     def _hosts(self) -> Iterator[Host]:
         alone = len(self._read.hosts) == 1
         for host in self._read.hosts:
-            start, end = (self._dates.start, self._dates.end) if alone else self._leg(host.date, host.sentence)
+            start, end = (
+                (self._dates.start, self._dates.end) if alone else self._leg(host.date, host.sentence)
+            )
             for place, spans in self._settle_place(host.name, host.sentence, Side.HOST):
                 yield Host(**place.model_dump(), start=start, end=end, spans=spans)
 
@@ -235,7 +239,9 @@ class _VisitResolver:
         known = division is not None and bool(self._jurisdictions.evidence(division, group.sentence))
         place = self._jurisdictions.place(division) if division and known else None
         if group.place and place is None:
-            self._warn(WarningCode.PLACE_UNRESOLVED, "stops", f"{group.place}: not a place that the text settles.")
+            self._warn(
+                WarningCode.PLACE_UNRESOLVED, "stops", f"{group.place}: not a place that the text settles."
+            )
         return Stop(name=name, place=place, date=self._leg(group.date, group.sentence)[0], spans=spans)
 
     def _meetings(self) -> Iterator[Meeting]:

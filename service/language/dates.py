@@ -33,10 +33,22 @@ _PARTS = re.compile(
     rf"(?:{_TO}(?P<year2>{_YEAR})?(?P<month2>{_MONTH})?(?P<day2>{_NUMBER})[日号])?"
 )
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_FUSED = re.compile(rf"(?P<month>{_MONTH})?(?P<run>\d{{3,4}})日(?:{_TO}(?P<month2>{_MONTH})?(?P<day2>{_NUMBER})日)?")
+_FUSED = re.compile(
+    rf"(?P<month>{_MONTH})?(?P<run>\d{{3,4}})日(?:{_TO}(?P<month2>{_MONTH})?(?P<day2>{_NUMBER})日)?"
+)
 _YEARS_AGO = {"今年": 0, "当年": None, "同年": None, "去年": 1, "前年": 2, "明年": -1}
 _MONTHS_AGO = {"本月": 0, "上月": 1, "上个月": 1, "下月": -1, "下个月": -1}
-_DAYS_AGO = {"昨天": 1, "昨日": 1, "昨晚": 1, "昨": 1, "今天": 0, "今日": 0, "前天": 2, "明天": -1, "明日": -1}
+_DAYS_AGO = {
+    "昨天": 1,
+    "昨日": 1,
+    "昨晚": 1,
+    "昨": 1,
+    "今天": 0,
+    "今日": 0,
+    "前天": 2,
+    "明天": -1,
+    "明日": -1,
+}
 _VAGUE = frozenset({"近日", "日前", "近期", "连日来"})
 
 
@@ -322,7 +334,9 @@ def _nearest(candidates: list[Day], published: date, *, planned: bool) -> Day:
 def _end_after(start: Day, reading: Reading) -> Day:
     """The last day: the range's end with what it shares with the start, or start plus the duration."""
     if reading.end is not None:
-        end = replace(reading.end, year=reading.end.year or start.year, month=reading.end.month or start.month)
+        end = replace(
+            reading.end, year=reading.end.year or start.year, month=reading.end.month or start.month
+        )
         if end.month and start.month and end.month < start.month and end.year and end.year == start.year:
             return replace(end, year=end.year + 1)
         if end.month == start.month and end.day and start.day and end.day < start.day and end.month:

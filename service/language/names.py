@@ -35,7 +35,9 @@ _FOLLOWS = re.compile(
 )
 _LISTED = re.compile(rf"{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})+|{_HAN}{{2,4}}")
 # What follows a label that has no names behind it: 主要负责同志参加活动.
-_PREDICATE = re.compile("参加|参与|出席|陪同|会见|主持|汇报|一行|一同|一起|先后|分别|和|及|与|等|们|表示|介绍|发言")
+_PREDICATE = re.compile(
+    "参加|参与|出席|陪同|会见|主持|汇报|一行|一同|一起|先后|分别|和|及|与|等|们|表示|介绍|发言"
+)
 
 
 def name_at(text: str, start: int, *, listed: bool = False) -> int | None:

@@ -79,9 +79,14 @@ def read_page(text: str) -> Page:
 def _title(article: list[str]) -> str | None:
     """The first line that reads like a headline: some characters, no full stop, no byline."""
     for line in article[:6]:
-        if len(_HAN.findall(line)) < 6 or _OUTLET.search(line) or _LABELLED.search(line) or _OWNER.search(line):
+        if (
+            len(_HAN.findall(line)) < 6
+            or _OUTLET.search(line)
+            or _LABELLED.search(line)
+            or _OWNER.search(line)
+        ):
             continue
-        wordy = len(line) > 60 or line[-1] in "。；，,：:" or "，" in line and len(line) > 45
+        wordy = len(line) > 60 or line[-1] in "。；，,：:" or ("，" in line and len(line) > 45)
         return None if wordy else line
     return None
 

@@ -30,4 +30,6 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
             if kept:
                 start = line.start() + found.start() + found.group().index(kept)
                 spans.append((start, start + len(kept)))
-    return tuple(Sentence(number, start, end, text[start:end]) for number, (start, end) in enumerate(spans, 1))
+    return tuple(
+        Sentence(number, start, end, text[start:end]) for number, (start, end) in enumerate(spans, 1)
+    )

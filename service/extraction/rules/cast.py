@@ -19,7 +19,14 @@ _ACCOMPANIES = re.compile("陪同")
 _AT_THE_END = re.compile(r"[、，,]?\s*(?:一同|一起|一道|等?参加|等?出席)")
 # What between two people says that the second is not of the first one's side.
 _OTHER_SIDE = re.compile(r"[；;]|会见|[与同][，,]?$")
-_UNITS = {"省": "province", "自治区": "province", "市": "prefecture", "州": "prefecture", "区": "county", "县": "county"}
+_UNITS = {
+    "省": "province",
+    "自治区": "province",
+    "市": "prefecture",
+    "州": "prefecture",
+    "区": "county",
+    "县": "county",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,9 @@ def _named(lines: Sequence[Line], trip: Trip, reader: Reader) -> list[Participan
     """Each titled person once, where first named, with the side; role and words come later."""
     seen: dict[str, Participant] = {}
     for line in lines:
-        people = [person for person in find_people(line.text, line.mentions) if not _only_greeted(person, line)]
+        people = [
+            person for person in find_people(line.text, line.mentions) if not _only_greeted(person, line)
+        ]
         divided = {person.title_start for person in people if person.part}
         carried: tuple[Person, Side] | None = None
         for person in people:
@@ -91,7 +100,10 @@ def _untitled_leader(trip: Trip, reader: Reader) -> list[Participant]:
 
 def _only_greeted(person: Person, line: Line) -> bool:
     """受市委书记某某委托: the absent are no participants."""
-    return line.text[person.end : person.end + 2] == "委托" or line.text[person.title_start - 1 : person.title_start] == "受"
+    return (
+        line.text[person.end : person.end + 2] == "委托"
+        or line.text[person.title_start - 1 : person.title_start] == "受"
+    )
 
 
 def _side(
@@ -106,7 +118,11 @@ def _side(
     """The side, by the first that settles it: the post's places, who leads, the one named before, the outlet."""
     places = [reader.division(mention) for mention in person.places]
     if person.label and len(places) > 1 and _two_places(person):
-        return _side_of_place(places[min(person.part, len(places) - 1)], trip, reader) if divided else Side.UNSTATED
+        return (
+            _side_of_place(places[min(person.part, len(places) - 1)], trip, reader)
+            if divided
+            else Side.UNSTATED
+        )
     for division in places:
         side = _side_of_place(division, trip, reader)
         if side is not Side.UNSTATED:
@@ -148,7 +164,9 @@ def _side_by_home(person: Person, trip: Trip, reader: Reader) -> Side:
     return Side.UNSTATED
 
 
-def _with_role(entry: Participant, named: list[Participant], trip: Trip, lines: Sequence[Line]) -> Participant:
+def _with_role(
+    entry: Participant, named: list[Participant], trip: Trip, lines: Sequence[Line]
+) -> Participant:
     spoke = _speaks(entry.person.name, lines)
     if entry.side is Side.VISITOR:
         role = Role.LEADER if _leads(entry, named, trip) else Role.MEMBER
@@ -165,7 +183,10 @@ def _leads(entry: Participant, named: list[Participant], trip: Trip) -> bool:
     said = [
         other
         for other in named
-        if other.line is trip.line and other.side is Side.VISITOR and leads and other.person.end <= leads.start()
+        if other.line is trip.line
+        and other.side is Side.VISITOR
+        and leads
+        and other.person.end <= leads.start()
     ]
     if said:
         return entry in said
@@ -177,14 +198,20 @@ def _host_role(entry: Participant, named: list[Participant], *, spoke: bool) -> 
     """What the words behind the name, or behind the last of those named with it, say that they did."""
     if spoke:
         return Role.COUNTERPART
-    together = [other for other in named if other.line is entry.line and other.person.start >= entry.person.start]
+    together = [
+        other for other in named if other.line is entry.line and other.person.start >= entry.person.start
+    ]
     starts = [other.person.title_start for other in together]
     predicate = ""
     for other, following in zip(together, [*starts[1:], len(entry.line.text)], strict=True):
         predicate = entry.line.text[other.person.end : max(other.person.end, following)]
         if len(predicate.strip("、，,和与及 ")) > 1:
             break
-    if entry.person.label or _AT_THE_END.match(predicate) and not _RECEIVES.search(predicate.split("一同")[0]):
+    if (
+        entry.person.label
+        or (_AT_THE_END.match(predicate)
+        and not _RECEIVES.search(predicate.split("一同")[0]))
+    ):
         return Role.ATTENDEE
     if _RECEIVES.search(predicate):
         return Role.COUNTERPART
@@ -195,5 +222,7 @@ def _speaks(name: str, lines: Sequence[Line]) -> bool:
     """Whether a sentence has the person say something: the name, and in the same clause a verb of speech."""
     escaped = re.escape(name)
     near = re.compile(rf"{escaped}[^，,。；;:：]{{0,30}}?(?:{_SPEECH})")
-    opens = re.compile(rf"(?:会上[，,])?{escaped}(?:代表|在[^。]{{0,16}}[，,中时]).*?(?:表示|感谢|说|指出|强调)")
+    opens = re.compile(
+        rf"(?:会上[，,])?{escaped}(?:代表|在[^。]{{0,16}}[，,中时]).*?(?:表示|感谢|说|指出|强调)"
+    )
     return any(near.search(line.text) or opens.match(line.text) for line in lines)

@@ -92,9 +92,10 @@ def _told(article: Article) -> list[Sentence]:
 
 
 def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None) -> Line:
-    dates = tuple(
-        date for date in find_dates(sentence.text) if not _DATELINE.match(sentence.text, date.end)
-    )
+    dates = tuple(date for date in find_dates(sentence.text) if not _DATELINE.match(sentence.text, date.end))
     return Line(
-        sentence, tuple(gazetteer.find(sentence.text, year)), dates, not re.search("[。！？!?”」]$", sentence.text)
+        sentence,
+        tuple(gazetteer.find(sentence.text, year)),
+        dates,
+        not re.search("[。！？!?”」]$", sentence.text),
     )

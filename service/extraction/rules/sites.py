@@ -14,15 +14,21 @@ _GOES = re.compile(
 )
 _SUBJECT = re.compile("代表团|考察团|考察组|一行|先后|大家")
 _SPEAKS = re.compile("(?:他|她)?(?:说|指出|强调|表示|希望|认为)[，,:：]")
-_TAIL = re.compile("(?:学习考察|考察学习|考察调研|参观考察|参观学习|实地考察|学习|考察|参观|调研|走访|等地|等处|等|现场|一带|内)+$")
-_POINTER = re.compile(r"^(?:园区|该区|区内|园内|其中的|当地的?|位于[\u4e00-\u9fff]{2,8}的)(?=[\u4e00-\u9fff]{4})")
+_TAIL = re.compile(
+    "(?:学习考察|考察学习|考察调研|参观考察|参观学习|实地考察|学习|考察|参观|调研|走访|等地|等处|等|现场|一带|内)+$"
+)
+_POINTER = re.compile(
+    r"^(?:园区|该区|区内|园内|其中的|当地的?|位于[\u4e00-\u9fff]{2,8}的)(?=[\u4e00-\u9fff]{4})"
+)
 _SITE = re.compile(
     r"(?:公司|集团|园|园区|中心|馆|村|镇|乡|街道|社区|校|小学|中学|大学|学院|医院|站|港|码头|广场|大厦|基地|区|城|厂|项目|工程|所|院"
     r"|局|街|路|湖|河|江|山|会址|银行|平台|超市|市场|社|小区|段|桥|机场|枢纽|库|塔|庙|寺|楼|店|企业|农场|林场|场|综合体|院落|工坊|车间|岛|湾|堂)"
     r"(?:[（(][^）)]*[）)])?$"
 )
 # Offices whose own name carries a 和.
-_WHOLE = re.compile("人力资源和社会保障|住房和城乡建设|文化和旅游|发展和改革|工业和信息化|规划和自然资源|卫生和健康|颐和")
+_WHOLE = re.compile(
+    "人力资源和社会保障|住房和城乡建设|文化和旅游|发展和改革|工业和信息化|规划和自然资源|卫生和健康|颐和"
+)
 _JOINTS = re.compile("、|以及|及|和|与")
 _MEETING = re.compile(
     r"(?:[\u4e00-\u9fff]{2,5}[·•][\u4e00-\u9fff]{2,5}?)?"
@@ -31,12 +37,16 @@ _MEETING = re.compile(
 )
 _HELD = re.compile("召开|举行|举办")
 _SIGNED = re.compile(r"签(?:署|订|下|约)[^。；]{0,20}?《(?P<title>[^》]+)》")
-_PARTIES = re.compile(r"(?P<one>[\u4e00-\u9fff]{4,16}?(?:政府|委员会|管委会))[与和同](?P<two>[\u4e00-\u9fff]{4,16}?(?:政府|委员会|管委会))签")
+_PARTIES = re.compile(
+    r"(?P<one>[\u4e00-\u9fff]{4,16}?(?:政府|委员会|管委会))[与和同](?P<two>[\u4e00-\u9fff]{4,16}?(?:政府|委员会|管委会))签"
+)
 
 
 def find_stops(trip: Trip, reader: Reader) -> list[StopsAnswer]:
     """The sites of every list of sites that the delegation went to, sentence by sentence."""
-    return [stops for line in reader.lines if not line.headline for stops in _listed_sites(line, trip, reader)]
+    return [
+        stops for line in reader.lines if not line.headline for stops in _listed_sites(line, trip, reader)
+    ]
 
 
 def _listed_sites(line: Line, trip: Trip, reader: Reader) -> Iterator[StopsAnswer]:

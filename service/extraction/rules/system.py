@@ -68,7 +68,9 @@ def _full(reader: Reader, division: Division | None, text: str) -> str:
 def _host(reader: Reader, trip: Trip, division: Division | None, text: str) -> HostAnswer:
     """A host; of several, with the day on which a later sentence has the delegation there."""
     name = _full(reader, division, text)
-    legs = [line for line in reader.lines if not line.headline and line.dates and line.number > trip.line.number]
+    legs = [
+        line for line in reader.lines if not line.headline and line.dates and line.number > trip.line.number
+    ]
     leg = next((line for line in legs if text in line.text), None) if len(trip.hosts) > 1 else None
     if leg is None:
         return HostAnswer(name=name, date=None, sentence=trip.line.number)
@@ -93,7 +95,9 @@ def _kind(trip: Trip, people: list[PeopleAnswer]) -> DelegationKind:
     for word, kind in KINDS:
         if trip.organ and re.search(word, trip.organ):
             return kind
-    posts = [post for group in people if group.role is Role.LEADER for post in (group.title or "").split("、")]
+    posts = [
+        post for group in people if group.role is Role.LEADER for post in (group.title or "").split("、")
+    ]
     if any(_HEADS.search(post) for post in posts):
         return DelegationKind.PARTY_GOVERNMENT
     if any(_DEPUTIES.search(post) for post in posts):

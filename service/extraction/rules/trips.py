@@ -136,7 +136,9 @@ def _led_journey(line: Line, reader: Reader) -> Iterator[Trip]:
     leads = _LEADS.search(line.text) or re.search("一行", line.text)
     if leads is None or not _PURPOSE.search(line.text):
         return
-    leader = next((person for person in find_people(line.text, line.mentions) if person.end <= leads.start()), None)
+    leader = next(
+        (person for person in find_people(line.text, line.mentions) if person.end <= leads.start()), None
+    )
     if leader is None:
         return
     visitor, text = _seat(leader, reader)
@@ -191,7 +193,9 @@ def date_of(trip: Trip, reader: Reader) -> tuple[str, int] | None:
     if trip.reported_as is ReportedAs.MENTION:
         return None
     body = [line for line in reader.lines if not line.headline][:_LEDE]
-    return next(((_with_duration(other, other.dates[0]), other.number) for other in body if other.dates), None)
+    return next(
+        ((_with_duration(other, other.dates[0]), other.number) for other in body if other.dates), None
+    )
 
 
 def _with_duration(line: Line, date: DateMention) -> str:

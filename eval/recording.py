@@ -1,0 +1,171 @@
+"""Recorded exchanges with an endpoint: made once over real HTTP, replayed without a network.
+
+A cassette is a YAML file per document. Of the request it keeps a digest of the body, by which it is
+matched, so that an answer is never replayed for another prompt, article or schema; the body itself,
+the address and the key are not in it. The response stands there as it came, its JSON unfolded
+for a reader.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import vcr
+import yaml
+from vcr.request import Request
+
+from prompts.template import load
+from schemas.errors import EndpointUnreachable, VisitRecordsError
+from service.config import EndpointSettings
+from service.endpoint.client import Endpoint
+from service.extraction.article import Article
+from service.extraction.llm import LlmSystem
+from service.extraction.system import Extraction
+
+FOLDER = Path(__file__).parent.parent / "tests" / "cassettes"
+MODEL = "offline-llm"  # see tests/cassettes/README.md
+REPLAY_URL = "http://replay.invalid/v1"
+
+
+class StaleRecording(VisitRecordsError):
+    """There is no recorded answer for this request."""
+
+    code = "recording_stale"
+
+
+@contextmanager
+def cassette(name: str, folder: Path = FOLDER, *, record: bool = False) -> Iterator[None]:
+    """Replay the exchanges of the document `name`, or record them anew in the place of old ones."""
+    path = folder / f"{name}.yaml"
+    if record:
+        path.unlink(missing_ok=True)
+    tape = vcr.VCR(
+        record_mode="once" if record else "none",
+        match_on=["method", "uri", "body"],
+        before_record_request=_digested,
+        before_record_response=_bare,
+    )
+    tape.register_serializer("readable", _Readable)
+    with tape.use_cassette(str(path), serializer="readable"):
+        yield
+
+
+def _digested(request: Request) -> Request:
+    """The request without what is secret, large or of this machine."""
+    request.body = digest(request.body)
+    request.headers = {}
+    # Applied to a recorded request as well, so it must leave its own result as it is.
+    request.uri = "/" + request.uri.split("/v1/", 1)[-1].lstrip("/")
+    return request
+
+
+def digest(body: bytes | str | None) -> bytes:
+    """`sha256:` and the digest of a JSON body, whatever the order of its keys; a digest stays as it is."""
+    raw = body if isinstance(body, bytes) else (body or "").encode()
+    if raw.startswith(b"sha256:"):
+        return raw
+    canonical = json.dumps(json.loads(raw or b"null"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return b"sha256:" + hashlib.sha256(canonical.encode()).hexdigest().encode()
+
+
+def _bare(response: dict[str, Any]) -> dict[str, Any]:
+    kept = ("content-type",)
+    headers = {name: value for name, value in response["headers"].items() if name.lower() in kept}
+    return {**response, "headers": headers}
+
+
+class _Readable:
+    """YAML that a person can read: plain Chinese, the response's JSON unfolded, answers as blocks."""
+
+    @staticmethod
+    def serialize(cassette: dict[str, Any]) -> str:
+        """Write a cassette."""
+        plain = json.loads(json.dumps(cassette, default=_text))
+        for interaction in plain["interactions"]:
+            body = interaction["response"]["body"]
+            body["json"] = json.loads(body.pop("string"))
+        text: str = yaml.dump(plain, Dumper=_Blocks, allow_unicode=True, sort_keys=False, width=1_000_000)
+        return text
+
+    @staticmethod
+    def deserialize(text: str) -> dict[str, Any]:
+        """Read a cassette."""
+        cassette: dict[str, Any] = yaml.safe_load(text)
+        for interaction in cassette["interactions"]:
+            body = interaction["response"]["body"]
+            body["string"] = json.dumps(body.pop("json"), ensure_ascii=False).encode()
+            interaction["request"]["body"] = interaction["request"]["body"].encode()
+        return cassette
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode()
+    msg = f"not to be written in a cassette: {type(value).__name__}"
+    raise TypeError(msg)
+
+
+class _Blocks(yaml.SafeDumper):
+    """Strings of several lines as literal blocks."""
+
+
+def _block(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Blocks.add_representer(str, _block)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedSystem:
+    """A language model whose answers come from cassettes, or, with `record`, go into them."""
+
+    system: LlmSystem
+    folder: Path = FOLDER
+    record: bool = False
+    engine: Literal["llm"] = "llm"
+
+    @property
+    def model(self) -> str:
+        """The recorded model."""
+        return self.system.model
+
+    @property
+    def prompt(self) -> str:
+        """The prompt whose answers are wanted."""
+        return self.system.prompt
+
+    @property
+    def mode(self) -> str:
+        """How the answer's form is asked for."""
+        return self.system.mode
+
+    def read(self, article: Article) -> Extraction:
+        """Read one article from its cassette.
+
+        Raises:
+            StaleRecording: the cassette holds no answer to this very request.
+        """
+        name = article.document.id
+        with cassette(name, self.folder, record=self.record):
+            try:
+                return self.system.read(article)
+            except EndpointUnreachable as error:
+                if self.record:
+                    raise
+                msg = (
+                    f"{name}: no recorded answer to prompt {self.prompt} in {self.folder}; "
+                    f"record it: visits-eval record --corpus DIR --base-url URL --model {self.model}."
+                )
+                raise StaleRecording(msg) from error
+
+
+def replayed(folder: Path = FOLDER) -> RecordedSystem:
+    """The recorded model with the current prompt; it never reaches a network."""
+    settings = EndpointSettings(base_url=REPLAY_URL, model=MODEL, attempts=1)
+    return RecordedSystem(LlmSystem(Endpoint(settings, None), load(), MODEL, settings.mode), folder)
