@@ -38,7 +38,9 @@ def run(
     corpus: Corpus,
     engine: Annotated[Engine, typer.Option(help="llm replays recorded answers.")] = Engine.RULES,
     cassettes: Cassettes = FOLDER,
-    errors: Annotated[bool, typer.Option("--errors", help="Also list every missed and invented item.")] = False,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Also list every missed and invented item.")
+    ] = False,
 ) -> None:
     """Print precision, recall and F1 per field."""
     system: System = RulesSystem(Gazetteer.load()) if engine is Engine.RULES else replayed(cassettes)

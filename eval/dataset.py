@@ -28,7 +28,7 @@ def read_corpus(folder: Path) -> Iterator[Case]:
     """
     golds = sorted(folder.glob("*.gold.json"))
     if not golds:
-        msg = f"{folder}: no NAME.gold.json in this folder; a corpus has NAME.txt and NAME.gold.json side by side."
+        msg = f"{folder}: no NAME.gold.json in it; a corpus has NAME.txt and NAME.gold.json side by side."
         raise MissingInput(msg)
     for gold in golds:
         name = gold.name.removesuffix(".gold.json")

@@ -68,7 +68,9 @@ def digest(body: bytes | str | None) -> bytes:
     raw = body if isinstance(body, bytes) else (body or "").encode()
     if raw.startswith(b"sha256:"):
         return raw
-    canonical = json.dumps(json.loads(raw or b"null"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    canonical = json.dumps(
+        json.loads(raw or b"null"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     return b"sha256:" + hashlib.sha256(canonical.encode()).hexdigest().encode()
 
 

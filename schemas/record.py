@@ -56,7 +56,7 @@ class Provenance(Part):
 
 
 class Record(Part):
-    """One line of JSON per document. `status` is "ok" or "error"; only an error has no visits list to trust."""
+    """One line of JSON per document: `visits` says what it tells, or `error` why that is not known."""
 
     doc: str
     status: Literal["ok", "error"]

@@ -117,7 +117,7 @@ class DateBasis(Term):
     TEXT = "text", "complete in the body"
     COMPLETED = (
         "completed",
-        "year or month taken from a publication date, a dateline or a footer; also 今年、去年、本月 with a day",
+        "year or month taken from a publication date, dateline or footer; also 今年、去年、本月 with a day",
     )
     RELATIVE = "relative", "昨天、近日 counted from a publication date that the article or the caller gives"
     NONE = "none", "nothing derived; `text` still quotes it, and --07-22 is a day without a year"

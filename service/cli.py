@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from schemas.errors import SettingsError, VisitRecordsError
+from schemas.errors import InputError, MalformedInput, SettingsError, VisitRecordsError
 from schemas.record import Record, record_schema
 from service.batch.runner import Summary, run
 from service.config import CacheSettings, EndpointSettings, Mode
@@ -167,10 +167,12 @@ def _endpoint_settings(
     address = base_url or known("BASE_URL") or (_OPENAI if key else None)
     named = model or known("MODEL")
     if address is None:
-        msg = "the llm engine needs an endpoint: pass --base-url or set VISITS_BASE_URL (or use --engine rules)."
+        msg = (
+            "the llm engine needs an endpoint: pass --base-url or set VISITS_BASE_URL; or use --engine rules."
+        )
         raise SettingsError(msg)
     if named is None:
-        msg = "the llm engine needs a model: pass --model or set VISITS_MODEL (or use --engine rules)."
+        msg = "the llm engine needs a model: pass --model or set VISITS_MODEL; or use --engine rules."
         raise SettingsError(msg)
     return EndpointSettings(base_url=address, model=named, api_key=key or "unused", mode=mode)
 
@@ -252,21 +254,24 @@ def _report(summary: Summary, out: Path | None) -> None:
     where = f" Records: {out}." if out else ""
     _say(
         f"{summary.documents} documents, {summary.visits} visits, {summary.errors} errors{more}, "
-        f"{summary.prompt_tokens} + {summary.completion_tokens} tokens, {summary.cache_hits} cache hits.{where}"
+        f"{summary.prompt_tokens} + {summary.completion_tokens} tokens, "
+        f"{summary.cache_hits} cache hits.{where}"
     )
 
 
 def _records(path: Path) -> Iterator[Record]:
+    hint = "name a file that `visits extract --out` wrote."
     try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                yield Record.model_validate_json(line)
-    except OSError as error:
-        msg = f"{path}: it cannot be read ({error.strerror}); name a file that `visits extract --out` wrote."
-        raise SettingsError(msg) from error
-    except ValueError as error:
-        msg = f"{path}, line {number}: this is no record; name a file that `visits extract --out` wrote."
-        raise VisitRecordsError(msg) from error
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path}: it cannot be read as records; {hint}"
+        raise InputError(msg) from error
+    for number, line in enumerate(lines, 1):
+        try:
+            yield Record.model_validate_json(line)
+        except ValueError as error:
+            msg = f"{path}, line {number}: this is no record; {hint}"
+            raise MalformedInput(msg) from error
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ class Inputs:
     _ids: dict[str, int] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Document | Unreadable]:
-        """Read them in the order given, folders sorted by name; nothing is held in memory but one document."""
+        """Read them in the order given, folders sorted by name, one document at a time."""
         for path in self.paths:
             if path == "-":
                 yield from self._stream(self.stdin.read())

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 from statistics import median
 
 from opencc import OpenCC
@@ -103,11 +104,11 @@ def _page_width(lines: list[str]) -> float | None:
 
 def join_wrapped_lines(text: str) -> Iterator[Edit]:
     """Join lines that a page width broke: 中共一大纪⏎⏎念馆, and with them a dash split in two."""
-    filled = [found for found in re.finditer(r"[^ \n](?:[^\n]*[^ \n])?", text)]
+    filled = list(re.finditer(r"[^ \n](?:[^\n]*[^ \n])?", text))
     page = _page_width([found.group() for found in filled])
     if page is None:
         return
-    for line, following in zip(filled, filled[1:], strict=False):
+    for line, following in pairwise(filled):
         if _width(line.group()) < page - 6 or line.group()[-1] in tables.SENTENCE_END:
             continue
         latin = line.group()[-1].isascii() and following.group()[0].isascii()

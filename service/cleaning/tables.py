@@ -15,8 +15,30 @@ WIDE_SPACE = re.compile("[\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\t\u2002-\u200a
 # (IT), (GDP) and (中国) stay; plain lower-case words such as (app) are kept by the tone test below.
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
 GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（]([a-z{TONED}ńňǹḿ]{{1,6}})[)）]")
-# Syllables without a tone mark appear among glosses (neutral tone: 着(zhe), 们(men)); only these may go untoned.
-UNTONED = frozenset(["de", "le", "zhe", "men", "ma", "ne", "ba", "me", "zi", "er", "a", "o", "ge", "li", "shang", "xia", "bian", "tou", "mian"])
+# Glosses without a tone mark are of the neutral tone: 着(zhe), 们(men). Only these may go untoned.
+UNTONED = frozenset(
+    [
+        "de",
+        "le",
+        "zhe",
+        "men",
+        "ma",
+        "ne",
+        "ba",
+        "me",
+        "zi",
+        "er",
+        "a",
+        "o",
+        "ge",
+        "li",
+        "shang",
+        "xia",
+        "bian",
+        "tou",
+        "mian",
+    ]
+)
 
 WIDE_ALNUM = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))

@@ -166,7 +166,7 @@ class _VisitResolver:
         yield place, self._ground.spans(words)
 
     def _leg(self, text: str | None, sentence: int) -> tuple[str | None, str | None]:
-        """Dates of a leg, a stop or a meeting, if its words stand in the text; month and year are the visit's."""
+        """Dates of a leg, stop or meeting, if the words stand in the text; month and year are the visit's."""
         if text is None:
             return None, None
         if not self._ground.cited(text, sentence):
@@ -276,7 +276,7 @@ class _VisitResolver:
 
 
 def _join(one: Official, other: Official) -> Official:
-    """One person from two groups: the longer title, the earlier role in the codebook's order, spoke if ever."""
+    """One person from two groups: the longer title, the role that comes first, spoke if ever."""
     titled = max((one, other), key=lambda official: len(official.title or ""))
     return one.model_copy(
         update={

@@ -20,8 +20,10 @@ _MONTH = rf"(?:{_NUMBER}月(?:份)?|本月|上月|上个月|下月|下个月)"
 _DURATION = re.compile(rf"为期({_NUMBER})天")
 
 DATE = re.compile(
-    rf"(?:{_YEAR})?{_MONTH}(?:\d{{3,4}}日|{_NUMBER}[日号]?{_TO}(?:(?:{_YEAR})?{_MONTH})?{_DAY}|{_DAY})"  # 7月12日至13日
-    rf"|(?<!\d)\d{{3,4}}日(?:{_TO}(?:{_MONTH})?{_DAY})?"  # 721日至22日, a lost 月
+    # 7月12日, 7月12日至13日, and 1月1218日 that lost its dash
+    rf"(?:{_YEAR})?{_MONTH}(?:\d{{3,4}}日|{_NUMBER}[日号]?{_TO}(?:(?:{_YEAR})?{_MONTH})?{_DAY}|{_DAY})"
+    # 721日至22日, which lost its 月
+    rf"|(?<!\d)\d{{3,4}}日(?:{_TO}(?:{_MONTH})?{_DAY})?"
     rf"|(?<!\d)\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d)"
     rf"|(?:{_YEAR}){_MONTH}|(?<![\d一二三四五六七八九十]){_MONTH}(?!\d)"
     rf"|(?<![\d一二三四五六七八九十第]){_NUMBER}[日号]?{_TO}{_DAY}|(?<![\d一二三四五六七八九十第]){_NUMBER}日(?![前内均报])"

@@ -13,7 +13,11 @@ from service.language.names import name_at
 from service.language.places import Mention
 
 _RANK = "常务副|专职副|执行副|第一副|副|代理|代|第一|常务|名誉"
-_POST_NOUN = "书记|常委|委员|省长|市长|县长|区长|州长|盟长|旗长|镇长|乡长|主席|主任|秘书长|部长|局长|厅长|处长|院长|检察长|政委|司令员|师长|团长|党组成员|主官|署长|总队长|指挥长|调研员|巡视员|专员"
+_POST_NOUN = (
+    "书记|常委|委员|省长|市长|县长|区长|州长|盟长|旗长|镇长|乡长|主席|主任|秘书长|部长|"
+    "局长|厅长|处长|院长|检察长|政委|司令员|师长|团长|党组成员|主官|署长|总队长|指挥长|调研员|巡视员|"
+    "专员"
+)
 _LABEL_NOUN = "领导同志|领导|负责同志|负责人|主要负责人|主要领导"
 POST = re.compile(rf"(?:{_RANK})?(?:{_POST_NOUN})(?!们|办公|会议|级|热线|助理)|(?:{_LABEL_NOUN})")
 _UNIT = "自治区|自治州|自治县|省|市|区|县|州|盟|旗|地|镇|乡|师市|师|兵团|新区|开发区|高新区|街道"
@@ -114,7 +118,7 @@ def _common_label(
 
 
 def _with_followers(text: str, first: Person) -> list[Person]:
-    """A person and those who share the title: 市领导甲、乙、丙; of a label for two places also past a comma."""
+    """A person and those who share the title: 市领导甲、乙、丙; under a label for two also past a comma."""
     people, part = [first], 0
     while True:
         at = people[-1].end

@@ -13,7 +13,7 @@ from service.language.divisions import Division
 from service.language.titles import Person, find_people
 
 _LEADS = re.compile("率领|率队|率团|带队|带领|率")
-_SPEECH = "说|指出|表示|强调|感谢|希望|提出|讲话|介绍|发言|欢迎|认为|叮嘱|致辞|要求|汇报|通报|代表.{2,40}(?:表示|感谢)"
+_SPEECH = "说|指出|表示|强调|感谢|希望|提出|讲话|介绍|发言|欢迎|认为|叮嘱|致辞|要求|汇报|通报"
 _RECEIVES = re.compile(r"会见|会谈|座谈(?!会)|致辞|主持|介绍|讲话|欢迎|洽谈|签署|签约")
 _ACCOMPANIES = re.compile("陪同")
 _AT_THE_END = re.compile(r"[、，,]?\s*(?:一同|一起|一道|等?参加|等?出席)")
@@ -115,7 +115,7 @@ def _side(
     *,
     divided: bool,
 ) -> Side:
-    """The side, by the first that settles it: the post's places, who leads, the one named before, the outlet."""
+    """The side, by the first that settles it: the post's places, who leads, the one before, the outlet."""
     places = [reader.division(mention) for mention in person.places]
     if person.label and len(places) > 1 and _two_places(person):
         return (
@@ -178,7 +178,7 @@ def _with_role(
 
 
 def _leads(entry: Participant, named: list[Participant], trip: Trip) -> bool:
-    """Said to lead; or, where no one is, named at the head: in the first sentence that names visitors by post."""
+    """Said to lead; or, where no one is, named in the first sentence that names visitors by post."""
     leads = _LEADS.search(trip.line.text)
     said = [
         other
@@ -207,10 +207,8 @@ def _host_role(entry: Participant, named: list[Participant], *, spoke: bool) -> 
         predicate = entry.line.text[other.person.end : max(other.person.end, following)]
         if len(predicate.strip("、，,和与及 ")) > 1:
             break
-    if (
-        entry.person.label
-        or (_AT_THE_END.match(predicate)
-        and not _RECEIVES.search(predicate.split("一同")[0]))
+    if entry.person.label or (
+        _AT_THE_END.match(predicate) and not _RECEIVES.search(predicate.split("一同")[0])
     ):
         return Role.ATTENDEE
     if _RECEIVES.search(predicate):
