@@ -17,7 +17,7 @@ SCHEMA = Path(__file__).parents[1] / "schemas" / "record.schema.json"
 
 
 def test_published_schema_is_the_record_of_the_code() -> None:
-    """schemas/record.schema.json is what `visits schema` prints; after a meant change, print it there anew."""
+    """schemas/record.schema.json is what `visits schema` prints; print it there anew after a change."""
     assert record_schema() == json.loads(SCHEMA.read_text(encoding="utf-8"))
 
 

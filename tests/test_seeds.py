@@ -139,7 +139,7 @@ def test_003_recalled_visit_is_a_record_of_its_own() -> None:
 
 
 def test_003_is_the_example_record() -> None:
-    """But for ids, spans, topics' order and provenance, the recorded model's record is the design's example."""
+    """But for ids, spans, topics and provenance, the recorded record is the design's example."""
     example = json.loads((SEEDS.parent / "design" / "record.example.json").read_text(encoding="utf-8"))
     found = record("003", "llm").model_dump(mode="json")
 

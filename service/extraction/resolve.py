@@ -6,6 +6,7 @@ none, and computes what can be computed: codes, ISO dates, jurisdictions, ids.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from schemas.answer import Answer, PeopleAnswer, StopsAnswer, VisitAnswer
@@ -120,11 +121,10 @@ class _VisitResolver:
         return None
 
     def _size(self) -> int | None:
-        """The number of people, if its digits stand in the text, in Arabic or in Chinese."""
+        """The number of people, if it stands in the text as a number of its own, in digits or in Chinese."""
         size = self._read.size
-        if size is None or any(
-            self._ground.everywhere(digits) for digits in (str(size), chinese_number(size))
-        ):
+        written = rf"(?<!\d){size}(?!\d)|{chinese_number(size or 0)}"
+        if size is None or re.search(written, self._article.clean.text):
             return size
         self._drop("delegation", str(size))
         return None
