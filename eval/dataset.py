@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.document import Document
-from schemas.errors import MissingInput
+from schemas.errors import MalformedInput, MissingInput
 from service.documents import decode
 
 
@@ -24,7 +24,7 @@ def read_corpus(folder: Path) -> Iterator[Case]:
     """Every article of the folder that has gold, by name.
 
     Raises:
-        MissingInput: there is none.
+        MissingInput: there is none, or an article without its gold. MalformedInput: a gold is none.
     """
     golds = sorted(folder.glob("*.gold.json"))
     if not golds:
@@ -32,11 +32,25 @@ def read_corpus(folder: Path) -> Iterator[Case]:
         raise MissingInput(msg)
     for gold in golds:
         name = gold.name.removesuffix(".gold.json")
-        data = (folder / f"{name}.txt").read_bytes()
+        data, visits = _read(folder / f"{name}.txt"), _read(gold)
         document = Document(
             id=name,
             text=decode(data, name),
             sha256=hashlib.sha256(data).hexdigest(),
             path=f"{name}.txt",
         )
-        yield Case(document, tuple(json.loads(gold.read_text(encoding="utf-8"))["visits"]))
+        try:
+            yield Case(document, tuple(json.loads(visits)["visits"]))
+        except (ValueError, KeyError, TypeError) as error:
+            msg = f"{gold}: this is no gold; it must be a JSON object with a list of visits."
+            raise MalformedInput(msg) from error
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        msg = (
+            f"{file}: it cannot be read ({error.strerror}); each article and its gold must lie side by side."
+        )
+        raise MissingInput(msg) from error

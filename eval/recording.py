@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import vcr
 import yaml
@@ -20,6 +20,7 @@ from vcr.request import Request
 
 from prompts.template import load
 from schemas.errors import EndpointUnreachable, VisitRecordsError
+from schemas.vocabulary import Engine
 from service.config import EndpointSettings
 from service.endpoint.client import Endpoint
 from service.extraction.article import Article
@@ -130,7 +131,7 @@ class RecordedSystem:
     system: LlmSystem
     folder: Path = FOLDER
     record: bool = False
-    engine: Literal["llm"] = "llm"
+    engine: Engine = Engine.LLM
 
     @property
     def model(self) -> str:
@@ -169,5 +170,14 @@ class RecordedSystem:
 
 def replayed(folder: Path = FOLDER) -> RecordedSystem:
     """The recorded model with the current prompt; it never reaches a network."""
-    settings = EndpointSettings(base_url=REPLAY_URL, model=MODEL, attempts=1)
-    return RecordedSystem(LlmSystem(Endpoint(settings, None), load(), MODEL, settings.mode), folder)
+    return RecordedSystem(_llm(EndpointSettings(base_url=REPLAY_URL, model=MODEL, attempts=1)), folder)
+
+
+def recorded(settings: EndpointSettings, folder: Path = FOLDER) -> RecordedSystem:
+    """A model that is asked at an endpoint, each exchange kept in the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return RecordedSystem(_llm(settings), folder, record=True)
+
+
+def _llm(settings: EndpointSettings) -> LlmSystem:
+    return LlmSystem(Endpoint(settings, None), load(), settings.model, settings.mode)

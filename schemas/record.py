@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.visit import SCHEMA_VERSION, Part, Visit
+from schemas.vocabulary import Engine
 
 
 class Source(Part):
@@ -43,7 +44,7 @@ class Provenance(Part):
     """
 
     schema_version: Literal["1"] = SCHEMA_VERSION
-    engine: Literal["rules", "llm"]
+    engine: Engine
     model: str | None
     prompt: str | None
     mode: str | None

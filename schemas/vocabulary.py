@@ -123,6 +123,13 @@ class DateBasis(Term):
     NONE = "none", "nothing derived; `text` still quotes it, and --07-22 is a day without a year"
 
 
+class Engine(Term):
+    """Which system read an article."""
+
+    RULES = "rules", "the embedded grammar: no network, no model, no key"
+    LLM = "llm", "a language model behind an OpenAI-compatible endpoint"
+
+
 class Topic(Term):
     """What the two sides say they came to study or will work on."""
 

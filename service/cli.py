@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -18,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from schemas.errors import InputError, MalformedInput, SettingsError, VisitRecordsError
 from schemas.record import Record, record_schema
+from schemas.vocabulary import Engine
 from service.batch.runner import Summary, run
 from service.config import CacheSettings, EndpointSettings, Mode
 from service.documents import Inputs
@@ -38,20 +38,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Engine(StrEnum):
-    """Which system reads the articles."""
-
-    RULES = "rules"
-    LLM = "llm"
-
-
-class ModeChoice(StrEnum):
-    """How the answer's form is asked for."""
-
-    JSON_SCHEMA = "json_schema"
-    MD_JSON = "md_json"
 
 
 @app.command()
@@ -80,8 +66,8 @@ def extract(
         Path | None, typer.Option(help="File with the key; else VISITS_API_KEY or OPENAI_API_KEY.")
     ] = None,
     mode: Annotated[
-        ModeChoice, typer.Option(help="md_json for servers that know no response_format.")
-    ] = ModeChoice.JSON_SCHEMA,
+        Mode, typer.Option(help="md_json for servers that know no response_format.")
+    ] = "json_schema",
     jobs: Annotated[int, typer.Option(min=1, max=256, help="Documents at once with the llm engine.")] = 4,
     cache_dir: Annotated[
         Path | None, typer.Option(help="Where answers are kept; else VISITS_CACHE_DIR.")
@@ -94,7 +80,7 @@ def extract(
     chosen = engine or _default_engine(os.environ, base_url)
     with ExitStack() as stack:
         if chosen is Engine.LLM:
-            endpoint = _endpoint_settings(os.environ, model, base_url, api_key_file, mode.value)
+            endpoint = _endpoint_settings(os.environ, model, base_url, api_key_file, mode)
             cache = CacheSettings(None if no_cache else _cache_folder(os.environ, cache_dir))
             system = stack.enter_context(_llm_system(endpoint, cache))
         else:

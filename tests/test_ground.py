@@ -9,7 +9,7 @@ from eval.dataset import Case, read_corpus
 from eval.recording import replayed
 from schemas.document import Document
 from schemas.record import Record
-from schemas.visit import Place
+from schemas.visit import Host, Visitor
 from service.cleaning.steps import clean
 from service.extraction.article import Article
 from service.extraction.extract import Extractor
@@ -48,7 +48,8 @@ def test_raw_text_at_every_span_is_the_value(case: Case, engine: str) -> None:
         for value, spans in named:
             assert spans, value
             assert [fold(clean(raw[start:end]).text) for start, end in spans] == [fold(value)] * len(spans)
-        for place in (*visit.visitors, *visit.hosts):
+        places: list[Visitor | Host] = [*visit.visitors, *visit.hosts]
+        for place in places:
             assert place.spans, place.name
             assert all(names(clean(raw[start:end]).text, place) for start, end in place.spans)
         assert [raw[start:end] for start, end in visit.dates.spans] == (
@@ -56,7 +57,7 @@ def test_raw_text_at_every_span_is_the_value(case: Case, engine: str) -> None:
         )
 
 
-def names(words: str, place: Place) -> bool:
+def names(words: str, place: Visitor | Host) -> bool:
     """Whether words are a name of the place, its one-character name, or point at it (我市)."""
     gazetteer = Gazetteer.load()
     division = gazetteer.coded(place.code or "")

@@ -56,7 +56,7 @@ def case() -> Case:
 
 @pytest.mark.parametrize("path", CASSETTES, ids=lambda path: path.stem)
 def test_cassette_holds_a_digest_and_an_answer(path: Path) -> None:
-    """A cassette is one request, known by a digest, without header or key, and one answer in plain Chinese."""
+    """A cassette is one request, known by a digest, and one answer in plain Chinese; it holds no key."""
     text = path.read_text(encoding="utf-8")
     [exchange] = yaml.safe_load(text)["interactions"]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.__main__ import evaluate
 from eval.dataset import Case, read_corpus
 from eval.recording import replayed
+from eval.runner import evaluate
 from schemas.record import Record
 from schemas.visit import Visit
 from service.cleaning.steps import clean

@@ -1,11 +1,12 @@
 """The language model as a system: render the prompt, ask the endpoint, hand on its answer."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from prompts.template import Prompt
 from schemas.errors import EmptyInput
 from schemas.record import Usage
+from schemas.vocabulary import Engine
 from service.endpoint.client import Reply, Request
 from service.extraction.article import Article
 from service.extraction.system import Extraction
@@ -27,7 +28,7 @@ class LlmSystem:
     template: Prompt
     model: str
     mode: str
-    engine: Literal["llm"] = "llm"
+    engine: Engine = Engine.LLM
 
     @property
     def prompt(self) -> str:

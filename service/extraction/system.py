@@ -1,10 +1,11 @@
 """The one type of every system: an article in, what was read out."""
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from schemas.answer import Answer
 from schemas.record import Usage
+from schemas.vocabulary import Engine
 from service.extraction.article import Article
 
 
@@ -22,7 +23,7 @@ class System(Protocol):
     """Reads articles. `model`, `prompt` and `mode` go into every record's provenance."""
 
     @property
-    def engine(self) -> Literal["rules", "llm"]: ...
+    def engine(self) -> Engine: ...
 
     @property
     def model(self) -> str | None: ...
