@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.document import Document
 from schemas.errors import MalformedInput, MissingInput
-from service.documents import decode
+from service.decoding import decode
 
 
 @dataclass(frozen=True, slots=True)

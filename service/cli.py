@@ -1,22 +1,30 @@
 """The command line: parse, build the objects, call one function, print."""
 
+import io
 import json
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, BinaryIO, TextIO
 
 import typer
 from platformdirs import user_cache_path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from schemas.errors import InputError, MalformedInput, SettingsError, VisitRecordsError
-from schemas.record import Record, record_schema
+from schemas.errors import (
+    CacheError,
+    EmptyInput,
+    InputError,
+    MalformedInput,
+    SettingsError,
+    VisitRecordsError,
+)
+from schemas.record import Failure, Record, record_schema
 from schemas.vocabulary import Engine
 from service.batch.runner import Summary, run
 from service.config import CacheSettings, EndpointSettings, Mode
@@ -25,9 +33,11 @@ from service.extraction.extract import Extractor
 from service.extraction.rules.system import RulesSystem
 from service.extraction.system import System
 from service.language.places import Gazetteer
-from service.table import visits_table
+from service.table import counted, printable, visits_table
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
+# As shells count them: 128 and the signal that means it, SIGINT or SIGPIPE.
+EXIT_INTERRUPTED, EXIT_PIPE = 130, 141
 _OPENAI = "https://api.openai.com/v1"
 _SHOWN_ERRORS = 20
 
@@ -49,7 +59,7 @@ def extract(
         Engine | None, typer.Option(help="Without it: llm where an endpoint is configured, else rules.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="File for the records; without it, standard output.")
+        Path | None, typer.Option(help="File for the records; without it, or with -, standard output.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file of --out.")] = False,
     published_on: Annotated[
@@ -77,7 +87,12 @@ def extract(
     ] = False,
 ) -> None:
     """Read articles and write one JSON line per document."""
-    chosen = engine or _default_engine(os.environ, base_url)
+    if "" in paths:
+        msg = "a path is empty; name a file, a folder, or - for standard input."
+        raise SettingsError(msg)
+    chosen = engine or _default_engine(os.environ, base_url, api_key_file)
+    target = None if out == Path("-") else out
+    summary = Summary()
     with ExitStack() as stack:
         if chosen is Engine.LLM:
             endpoint = _endpoint_settings(os.environ, model, base_url, api_key_file, mode)
@@ -85,11 +100,15 @@ def extract(
             system = stack.enter_context(_llm_system(endpoint, cache))
         else:
             system = RulesSystem(Gazetteer.load())
-        inputs = Inputs(paths, sys.stdin.buffer, published_on.date() if published_on else None)
-        lines = stack.enter_context(_output(out, overwrite=overwrite))
-        records = run(inputs, Extractor(system, Gazetteer.load()), jobs if chosen is Engine.LLM else 1)
-        summary = _write(records, lines, on_terminal=out is None and sys.stdout.isatty())
-    _report(summary, out)
+        stack.enter_context(_told(summary, target))
+        lines = stack.enter_context(_output(target, paths, overwrite=overwrite))
+        date = published_on.date() if published_on else None
+        inputs = Inputs(paths, _stdin(), date, output=_identity(lines))
+        records = stack.enter_context(
+            closing(run(inputs, Extractor(system, Gazetteer.load()), jobs if chosen is Engine.LLM else 1))
+        )
+        _write(records, lines, summary)
+    _report(summary, target)
     if summary.errors:
         raise typer.Exit(EXIT_FAILED)
 
@@ -110,26 +129,44 @@ def show(path: Annotated[Path, typer.Argument(help="Records as `visits extract` 
 def main() -> None:
     """Run the command line; every expected failure is one sentence on standard error."""
     logging.basicConfig(level=logging.WARNING, format="visits: %(message)s", stream=sys.stderr)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # JSON is UTF-8 whatever the locale, and a line ends alike everywhere.
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     try:
         app()
-    except SettingsError as error:
+    except (SettingsError, CacheError) as error:
         _say(str(error))
         sys.exit(EXIT_USAGE)
     except VisitRecordsError as error:
         _say(str(error))
         sys.exit(EXIT_FAILED)
+    except SystemExit as leaving:
+        if leaving.code in (EXIT_INTERRUPTED, EXIT_PIPE):
+            # Python would wait for every thread that still waits for an endpoint.
+            with suppress(OSError):
+                sys.stdout.flush()
+            os._exit(leaving.code)
+        raise
 
 
 def _say(text: str) -> None:
-    print(f"visits: {text}", file=sys.stderr)
+    # Where standard error is closed it is None, and print would turn to standard output.
+    if sys.stderr is not None:
+        print(f"visits: {printable(text)}", file=sys.stderr)
 
 
-def _default_engine(environment: Mapping[str, str], base_url: str | None) -> Engine:
+def _default_engine(
+    environment: Mapping[str, str], base_url: str | None, api_key_file: Path | None
+) -> Engine:
     """llm where an endpoint is configured, else rules; said on standard error either way."""
     names = ("VISITS_BASE_URL", "VISITS_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_KEY")
-    configured = next((name for name in names if environment.get(name)), None)
-    if base_url or configured:
-        _say(f"engine llm, because {configured or '--base-url'} is set; --engine rules needs no endpoint.")
+    options = {"--base-url": base_url, "--api-key-file": api_key_file}
+    reasons = (
+        *(name for name in options if options[name]),
+        *(name for name in names if environment.get(name)),
+    )
+    if reasons:
+        _say(f"engine llm, because {reasons[0]} is set; --engine rules needs no endpoint.")
         return Engine.LLM
     _say(
         "engine rules, because no endpoint is configured; --engine llm with --base-url and --model asks one."
@@ -198,14 +235,25 @@ def _llm_system(endpoint: EndpointSettings, cache: CacheSettings) -> Iterator[Sy
             answers.close()
 
 
+def _stdin() -> BinaryIO:
+    # Closed (<&-) it is None: as good as empty, and told as that.
+    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
+
+
 @contextmanager
-def _output(out: Path | None, *, overwrite: bool) -> Iterator[TextIO]:
-    """Standard output, or the file of --out, which is not replaced unasked."""
+def _output(out: Path | None, paths: Iterable[str], *, overwrite: bool) -> Iterator[TextIO]:
+    """Standard output, or the file of --out, which is not replaced unasked, nor if it is read."""
     if out is None:
+        if sys.stdout is None:
+            msg = "standard output is closed; name a file with --out."
+            raise SettingsError(msg)
         yield sys.stdout
         return
+    if any(_is_same(Path(path), out) for path in paths):
+        msg = f"--out {out}: this is a file to be read; name another."
+        raise SettingsError(msg)
     try:
-        file = out.open("w" if overwrite else "x", encoding="utf-8")
+        file = out.open("w" if overwrite else "x", encoding="utf-8", newline="\n")
     except FileExistsError as error:
         msg = f"--out {out}: the file exists; name another, or replace it with --overwrite."
         raise SettingsError(msg) from error
@@ -216,14 +264,59 @@ def _output(out: Path | None, *, overwrite: bool) -> Iterator[TextIO]:
         yield file
 
 
-def _write(records: Iterator[Record], lines: TextIO, *, on_terminal: bool) -> Summary:
+def _is_same(file: Path, other: Path) -> bool:
+    try:
+        return file.is_file() and file.samefile(other)
+    except OSError:
+        return False
+
+
+def _identity(lines: TextIO) -> tuple[int, int] | None:
+    """Device and inode of the file that lines go to."""
+    try:
+        status = os.fstat(lines.fileno())
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+@contextmanager
+def _told(summary: Summary, out: Path | None) -> Iterator[None]:
+    """Whatever ends a run before its end: say it, and how far the run came."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        _say("interrupted; the records written so far stay.")
+        _report(summary, out)
+        raise typer.Exit(EXIT_INTERRUPTED) from error
+    except BrokenPipeError as error:
+        # Who reads no further, as `head` does, wants to hear no more.
+        raise typer.Exit(EXIT_PIPE) from error
+    except OSError as error:
+        where = out or "standard output"
+        if out is None:
+            _discard(sys.stdout)
+        msg = (
+            f"{where}: the records cannot be written ({error.strerror}); "
+            f"{summary.documents} of them were; make room, or name another place."
+        )
+        raise VisitRecordsError(msg) from error
+
+
+def _discard(lines: TextIO) -> None:
+    """Send what could not be written nowhere, or Python tries again at its end, and complains."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, lines.fileno())
+    os.close(nowhere)
+
+
+def _write(records: Iterable[Record], lines: TextIO, summary: Summary) -> None:
     """Write every record as it comes, so that nothing done is lost, and tell of errors as they come."""
-    summary = Summary()
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, disable=on_terminal or not console.is_terminal, transient=True
-    ) as bar:
+    # A bar would mix with records on the same terminal.
+    silent = lines.isatty() or not console.is_terminal
+    with Progress(*columns, console=console, disable=silent, transient=True) as bar:
         task = bar.add_task("", total=None)
         for record in records:
             lines.write(record.model_dump_json() + "\n")
@@ -231,27 +324,37 @@ def _write(records: Iterator[Record], lines: TextIO, *, on_terminal: bool) -> Su
             summary.add(record)
             bar.advance(task)
             if record.error and summary.errors <= _SHOWN_ERRORS:
-                _say(f"{record.doc}: {record.error.message}")
-    return summary
+                _say(_complaint(record.doc, record.error, read=record.source.chars is not None))
+
+
+def _complaint(doc: str, error: Failure, *, read: bool) -> str:
+    """An error as it is told; that of a document which could not be read names its place already."""
+    named = error.code.startswith("input_") and not read
+    return error.message if named else f"{doc}: {error.message}"
 
 
 def _report(summary: Summary, out: Path | None) -> None:
     more = f" ({summary.errors - _SHOWN_ERRORS} of them not shown)" if summary.errors > _SHOWN_ERRORS else ""
     where = f" Records: {out}." if out else ""
     _say(
-        f"{summary.documents} documents, {summary.visits} visits, {summary.errors} errors{more}, "
-        f"{summary.prompt_tokens} + {summary.completion_tokens} tokens, "
-        f"{summary.cache_hits} cache hits.{where}"
+        f"{counted(summary.documents, 'document')}, {counted(summary.visits, 'visit')}, "
+        f"{counted(summary.errors, 'error')}{more}, "
+        f"{summary.prompt_tokens} tokens in, {summary.completion_tokens} out, "
+        f"{counted(summary.cache_hits, 'cache hit')}.{where}"
     )
 
 
 def _records(path: Path) -> Iterator[Record]:
-    hint = "name a file that `visits extract --out` wrote."
+    hint = "name a file that `visits extract` wrote."
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines(): it also splits at U+2028, which JSON leaves as it is.
+        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{path}: it cannot be read as records; {hint}"
         raise InputError(msg) from error
+    if lines == [""]:
+        msg = f"{path}: there is no record in it; {hint}"
+        raise EmptyInput(msg)
     for number, line in enumerate(lines, 1):
         try:
             yield Record.model_validate_json(line)

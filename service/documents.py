@@ -1,222 +1,298 @@
 """Input of every kind becomes documents, one after another; what cannot be read is said, not skipped."""
 
+import codecs
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pydantic import ValidationError
-
 from schemas.document import Document
 from schemas.errors import (
-    BinaryInput,
     EmptyInput,
     InputError,
     MalformedInput,
     MissingInput,
     UndecodableInput,
 )
+from service.decoding import decode, is_empty, nothing_in
 
 TEXT, LINES = ".txt", (".jsonl", ".ndjson")
-_MAGIC = (
-    b"%PDF",
-    b"PK\x03\x04",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"\x1f\x8b",
-    b"\xd0\xcf\x11\xe0",
-    b"Rar!",
-)
-_FIELDS = ("text", "id", "url", "title", "outlet", "published_on")
+# Read as an article, these would pass for one that tells of no visit.
+_OTHER = (".json", ".csv", ".tsv", ".html", ".htm", ".xml")
+_STRINGS = ("url", "title", "outlet")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A document that could not be read: the id and path its record gets, and why."""
+    """A document that could not be read: the id and path its record gets, and why.
+
+    The error's message begins with the path.
+    """
 
     id: str
     path: str | None
     error: InputError
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document comes from: `path` as the user named it, and the `stem` that its id begins with."""
+
+    stem: str
+    path: str
+
+    @classmethod
+    def of(cls, file: Path, name: str) -> "Origin":
+        """A file whose ids are made from `name`."""
+        return cls(_whole(name.removesuffix(Path(name).suffix)), _whole(str(file)))
+
+    def __str__(self) -> str:
+        return "standard input" if self.path == "-" else self.path
+
+
 @dataclass(slots=True)
 class Inputs:
     """The documents behind paths: files, folders (read recursively), "-" for standard input.
 
-    `published_on` is given to every document that brings no date of its own.
+    `published_on` is given to every document that brings no date of its own. `output` is the device
+    and inode of the file that is being written, which would feed itself if it lay in a folder read.
     """
 
     paths: Iterable[str]
     stdin: BinaryIO
     published_on: date | None = None
+    output: tuple[int, int] | None = None
     _ids: dict[str, int] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Document | Unreadable]:
         """Read them in the order given, folders sorted by name, one document at a time."""
         for path in self.paths:
             if path == "-":
-                yield from self._stream(self.stdin.read())
-            elif Path(path).is_dir():
+                yield from self._stream()
+            elif _is_folder(path):
                 yield from self._folder(Path(path))
+            elif self._is_output(Path(path)):
+                msg = f"{_whole(path)}: this is the file that the records go to; name another for them."
+                yield self._unreadable(Origin.of(Path(path), Path(path).name), InputError(msg))
             else:
                 yield from self._file(Path(path), Path(path).name)
 
     def _folder(self, folder: Path) -> Iterator[Document | Unreadable]:
-        files = sorted(file for file in folder.rglob("*") if _is_document(file, folder))
-        if not files:
-            msg = f"{folder}: no .txt or .jsonl file in this folder; name one that has some."
-            yield Unreadable(folder.name, str(folder), MissingInput(msg))
+        closed: list[OSError] = []
+        files = sorted(file for file in _walk(folder, closed.append) if not self._is_output(file))
         for file in files:
             yield from self._file(file, file.relative_to(folder).as_posix())
+        for error in closed:
+            place = Path(error.filename)
+            yield self._closed(Origin.of(place, place.name or str(place)), error)
+        if not files and not closed:
+            msg = f"{_whole(str(folder))}: no .txt or .jsonl file in this folder; name one that has some."
+            yield self._unreadable(Origin.of(folder, folder.name or str(folder)), MissingInput(msg))
 
     def _file(self, file: Path, name: str) -> Iterator[Document | Unreadable]:
+        origin = Origin.of(file, name)
+        suffix = file.suffix.lower()
         try:
-            if file.suffix.lower() in LINES:
+            if suffix in LINES:
                 with file.open("rb") as lines:
-                    yield from self._lines(lines, name)
+                    yield from self._lines(lines, origin)
+            elif suffix in _OTHER and file.exists():
+                msg = f"{origin}: {suffix} is not read; give plain text as .txt, or JSON Lines as .jsonl."
+                yield self._unreadable(origin, InputError(msg))
             else:
-                yield self._text(file.read_bytes(), name)
+                yield self._text(file.read_bytes(), origin)
         except FileNotFoundError:
-            msg = f"{file}: there is no such file or folder; check the path."
-            yield Unreadable(self._id(name), name, MissingInput(msg))
+            msg = f"{origin}: there is no such file or folder; check the path."
+            yield self._unreadable(origin, MissingInput(msg))
         except OSError as error:
-            msg = f"{file}: it cannot be opened ({error.strerror or error}); check its permissions."
-            yield Unreadable(self._id(name), name, InputError(msg))
+            yield self._closed(origin, error)
 
-    def _stream(self, data: bytes) -> Iterator[Document | Unreadable]:
+    def _stream(self) -> Iterator[Document | Unreadable]:
         """Standard input: JSON Lines where it begins like an object, else one text."""
-        if data.lstrip().startswith(b"{"):
-            return self._lines(data.splitlines(), "-")
-        return iter((self._text(data, "-"),))
-
-    def _text(self, data: bytes, name: str) -> Document | Unreadable:
-        identity = self._id(name)
+        origin = Origin("stdin", "-")
         try:
-            text = decode(data, name)
+            head = [self.stdin.readline()]
+            while head[-1] and not head[-1].strip():
+                head.append(self.stdin.readline())
+            if head[-1].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+                # Not read to its end first: a pipe may bring documents for hours.
+                yield from self._lines(chain(head, self.stdin), origin)
+            else:
+                yield self._text(b"".join(head) + self.stdin.read(), origin)
+        except OSError as error:
+            yield self._closed(origin, error)
+
+    def _text(self, data: bytes, origin: Origin) -> Document | Unreadable:
+        try:
+            text = decode(data, str(origin))
         except InputError as error:
-            return Unreadable(identity, name, error)
+            return self._unreadable(origin, error)
         return Document(
-            id=identity,
+            id=self._unique(origin.stem),
             text=text,
             sha256=hashlib.sha256(data).hexdigest(),
-            path=name,
+            path=origin.path,
             published_on=self.published_on,
         )
 
-    def _lines(self, lines: Iterable[bytes], name: str) -> Iterator[Document | Unreadable]:
+    def _lines(self, lines: Iterable[bytes], origin: Origin) -> Iterator[Document | Unreadable]:
         empty = True
         for number, line in enumerate(lines, 1):
             if line.strip():
                 empty = False
-                yield self._line(line, name, number)
+                yield self._line(line, origin, number)
         if empty:
-            msg = f"{name}: the file is empty; there is nothing to read."
-            yield Unreadable(self._id(name), name, EmptyInput(msg))
+            yield self._unreadable(origin, EmptyInput(nothing_in(str(origin))))
 
-    def _line(self, line: bytes, name: str, number: int) -> Document | Unreadable:
-        where = f"{name}, line {number}"
+    def _line(self, line: bytes, origin: Origin, number: int) -> Document | Unreadable:
+        where = f"{origin}, line {number}"
+        here = Origin(f"{origin.stem}:{number}", f"{origin.path}:{number}")
         try:
-            fields = _fields(line, where)
-            text = fields.pop("text")
-            identity = str(fields.pop("id", None) or f"{_stem(name)}:{number}")
-            fields.setdefault("published_on", self.published_on)
-            return Document(
-                id=self._unique(identity),
-                text=text,
-                sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-                path=f"{name}:{number}",
-                **fields,
-            )
+            value = _object(line, where)
+            # Known first, so that what else is wrong is told under the caller's own id.
+            here = Origin(_identity(value, where) or here.stem, here.path)
+            text, fields = _text_field(value, where), _fields(value, where)
         except InputError as error:
-            return Unreadable(self._unique(f"{_stem(name)}:{number}"), f"{name}:{number}", error)
-        except ValidationError as error:
-            wrong = ", ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
-            msg = f"{where}: {wrong}."
-            return Unreadable(
-                self._unique(f"{_stem(name)}:{number}"), f"{name}:{number}", MalformedInput(msg)
-            )
+            return self._unreadable(here, error)
+        fields.setdefault("published_on", self.published_on)
+        return Document(
+            id=self._unique(here.stem),
+            text=text,
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
+            path=here.path,
+            **fields,
+        )
 
-    def _id(self, name: str) -> str:
-        return self._unique(_stem(name))
+    def _unreadable(self, origin: Origin, error: InputError) -> Unreadable:
+        return Unreadable(self._unique(origin.stem), origin.path, error)
+
+    def _closed(self, origin: Origin, error: OSError) -> Unreadable:
+        advice = "check its permissions" if isinstance(error, PermissionError) else "check the path"
+        msg = f"{origin}: it cannot be opened ({error.strerror or error}); {advice}."
+        return self._unreadable(origin, InputError(msg))
+
+    def _is_output(self, file: Path) -> bool:
+        try:
+            status = file.stat()
+        except OSError:
+            return False
+        return (status.st_dev, status.st_ino) == self.output
 
     def _unique(self, identity: str) -> str:
         """The id as it is, or with ~2, ~3 … where an earlier document bears it."""
-        count = self._ids[identity] = self._ids.get(identity, 0) + 1
-        return identity if count == 1 else f"{identity}~{count}"
+        unique, count = identity, self._ids.get(identity, 1)
+        while unique in self._ids:
+            count += 1
+            unique = f"{identity}~{count}"
+        self._ids[identity] = count
+        self._ids.setdefault(unique, 1)
+        return unique
 
 
-def _stem(name: str) -> str:
-    return "stdin" if name == "-" else str(Path(name).with_suffix("").as_posix())
+def _is_folder(path: str) -> bool:
+    try:
+        return Path(path).is_dir()
+    except OSError:
+        # Whatever is wrong with the path is said where it is opened.
+        return False
 
 
-def _is_document(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return not hidden and file.suffix.lower() in (TEXT, *LINES) and file.is_file()
+def _walk(folder: Path, tell: Callable[[OSError], None]) -> Iterator[Path]:
+    """The documents of a folder and its subfolders, but none that is hidden or behind a link to a folder."""
+    for place, folders, names in os.walk(folder, onerror=tell):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in names if _is_document(Path(place, name)))
 
 
-def _fields(line: bytes, where: str) -> dict[str, Any]:
-    """The known fields of one JSON object; `text` must be among them.
+def _is_document(file: Path) -> bool:
+    if file.name.startswith(".") or file.suffix.lower() not in (TEXT, *LINES):
+        return False
+    try:
+        # A link that leads nowhere is a document that is missing; a pipe would be waited for forever.
+        return file.is_file() or not file.exists()
+    except OSError:
+        return True
+
+
+def _whole(text: str) -> str:
+    """Text that can be written: what was no character, one U+FFFD each, so that offsets stay."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def _object(line: bytes, where: str) -> dict[str, Any]:
+    """The JSON object of one line.
 
     Raises:
-        MalformedInput, UndecodableInput, EmptyInput: naming the line.
+        MalformedInput, UndecodableInput: naming the line.
     """
     try:
-        value = json.loads(line.decode("utf-8-sig"))
+        value = json.loads(line.decode("utf-8-sig").rstrip())
     except UnicodeDecodeError as error:
         msg = f"{where}: byte {error.start} is not UTF-8; JSON Lines must be UTF-8."
         raise UndecodableInput(msg) from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        msg = f"{where}: this is no JSON ({reason}); each line must be one object with a text."
+    except (ValueError, RecursionError) as error:
+        msg = f"{where}: this is no JSON ({_reason(error)}); each line must be one object with a text."
         raise MalformedInput(msg) from error
-    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+    if not isinstance(value, dict):
+        msg = f"{where}: this is JSON, but no object; each line must be one object with a text."
+        raise MalformedInput(msg)
+    return value
+
+
+def _reason(error: ValueError | RecursionError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg}, column {error.colno}"
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number with too many digits"
+
+
+def _identity(value: dict[str, Any], where: str) -> str | None:
+    identity = value.get("id")
+    if identity is None or identity == "":
+        return None
+    if isinstance(identity, bool) or not isinstance(identity, str | int):
+        msg = f'{where}: "id" must be a string or a number.'
+        raise MalformedInput(msg)
+    return _whole(str(identity))
+
+
+def _text_field(value: dict[str, Any], where: str) -> str:
+    text = value.get("text")
+    if text is None:
         msg = f'{where}: there is no "text" in it; each line must be one object with a text.'
         raise MalformedInput(msg)
-    if not value["text"].strip():
-        msg = f"{where}: the text is empty; there is nothing to read."
-        raise EmptyInput(msg)
-    return {name: value[name] for name in _FIELDS if value.get(name) is not None}
+    if not isinstance(text, str):
+        msg = f'{where}: "text" must be a string; each line must be one object with a text.'
+        raise MalformedInput(msg)
+    if is_empty(text):
+        raise EmptyInput(nothing_in(where))
+    return _whole(text)
 
 
-def decode(data: bytes, name: str) -> str:
-    """Text of a file in UTF-8, UTF-16 with its mark, or GB18030, the encodings of Chinese pages.
+def _fields(value: dict[str, Any], where: str) -> dict[str, Any]:
+    """What else is known of the document; a field that is null or empty is not."""
+    fields: dict[str, Any] = {}
+    for name in _STRINGS:
+        if not isinstance(value.get(name, ""), str | None):
+            msg = f'{where}: "{name}" must be a string, or be left out.'
+            raise MalformedInput(msg)
+        if value.get(name):
+            fields[name] = _whole(value[name])
+    if value.get("published_on") not in (None, ""):
+        fields["published_on"] = _date(value["published_on"], where)
+    return fields
 
-    Raises:
-        EmptyInput, BinaryInput, UndecodableInput: naming the file.
-    """
-    if not data.strip():
-        msg = f"{name}: the file is empty; there is nothing to read."
-        raise EmptyInput(msg)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decoded(data, "utf-16", name)
-    if data.startswith(_MAGIC) or b"\0" in data:
-        msg = f"{name}: this is a binary file, not text; extract its text first."
-        raise BinaryInput(msg)
+
+def _date(value: object, where: str) -> date:
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # A UTF-8 page cut inside a character would pass for garbled GB18030.
-        if _chinese(data[: error.start].decode("utf-8", "ignore")) > 20:
-            msg = f"{name}: byte {error.start} is not UTF-8, as all before it is; repair or re-save the file."
-            raise UndecodableInput(msg) from error
-    return _decoded(data, "gb18030", name)
-
-
-def _decoded(data: bytes, encoding: str, name: str) -> str:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        msg = f"{name}: neither UTF-8 nor {encoding} (byte {error.start}); re-save it as UTF-8."
-        raise UndecodableInput(msg) from error
-    if encoding == "gb18030" and _chinese(text) * 5 < len(text):
-        msg = f"{name}: neither UTF-8 nor Chinese in GB18030; re-save it as UTF-8."
-        raise UndecodableInput(msg)
-    return text
-
-
-def _chinese(text: str) -> int:
-    return sum("\u4e00" <= character <= "\u9fff" for character in text)
+        # Not pydantic's: that takes 20190712 for seconds since 1970.
+        return datetime.fromisoformat(str(value).strip()).date()
+    except ValueError as error:
+        msg = f'{where}: "published_on" must be a date like 2019-07-12, or be left out.'
+        raise MalformedInput(msg) from error

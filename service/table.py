@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from rich.table import Table
+from rich.text import Text
 
 from schemas.record import Record
 from schemas.visit import Visit
@@ -12,22 +13,38 @@ from schemas.vocabulary import ReportedAs, Role
 def visits_table(records: Iterable[Record]) -> Table:
     """One row per visit; a document without one, or with an error, has a row that says so."""
     table = Table(title="Visits", show_lines=False)
-    for name in ("document", "visitors", "hosts", "dates", "led by"):
+    table.add_column("document", overflow="fold", min_width=24)
+    for name in ("visitors", "hosts", "dates", "led by"):
         table.add_column(name, overflow="fold")
-    for name in ("officials", "stops", "agreements"):
+    for name in ("people", "stops", "signed"):
         table.add_column(name, justify="right")
     table.add_column("warnings", overflow="fold")
     visits = 0
     for record in records:
         for visit in record.visits:
             visits += 1
-            table.add_row(*_row(record, visit))
+            _add(table, *_row(record, visit))
         if record.error:
-            table.add_row(record.doc, f"error: {record.error.message}")
+            _add(table, record.doc, f"error: {record.error.message}")
         elif not record.visits:
-            table.add_row(record.doc, "no visit")
-    table.caption = f"{visits} visits"
+            _add(table, record.doc, "no visit")
+    table.caption = counted(visits, "visit")
     return table
+
+
+def _add(table: Table, *cells: str) -> None:
+    """Add a row as it is: a crawled name may look like rich's markup, or hold a terminal's commands."""
+    table.add_row(*(Text(printable(cell)) for cell in cells))
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 visit`, `2 visits`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def printable(text: str) -> str:
+    """Text of one line that a terminal only shows, and never obeys."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def _row(record: Record, visit: Visit) -> tuple[str, ...]:

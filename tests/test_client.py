@@ -8,14 +8,13 @@ import time
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from fake_endpoint import FakeEndpoint, Scripted, fails, says
 from tenacity import wait_none
 
 from schemas.answer import wire_schema
@@ -71,85 +70,6 @@ ONE_VISIT = json.dumps(
 )
 
 
-@dataclass
-class Scripted:
-    """One answer of the server: status, body and headers, after `delay` seconds."""
-
-    status: int = 200
-    body: object = None
-    headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0.0
-
-
-@dataclass
-class Received:
-    """One request as it came over the wire."""
-
-    path: str
-    headers: dict[str, str]
-    body: Any
-
-
-class FakeEndpoint:
-    """A real server on this machine; the last line of its script is repeated for ever."""
-
-    def __init__(self) -> None:
-        self.script: list[Scripted] = []
-        self.models = Scripted(404, {"error": {"message": "no such path"}})
-        self.received: list[Received] = []
-        self.lock = threading.Lock()
-        self.closing = threading.Event()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def _handler(fake) -> type[BaseHTTPRequestHandler]:  # noqa: N805  # `self` is the handler's
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                with fake.lock:
-                    fake.received.append(
-                        Received(
-                            self.path, {name.lower(): value for name, value in self.headers.items()}, body
-                        )
-                    )
-                    line = fake.script.pop(0) if len(fake.script) > 1 else fake.script[0]
-                fake.closing.wait(line.delay)
-                self.reply(line)
-
-            def do_GET(self) -> None:
-                self.reply(fake.models)
-
-            def reply(self, line: Scripted) -> None:
-                body = line.body if isinstance(line.body, bytes) else json.dumps(line.body).encode()
-                headers = {"content-type": "application/json"} | line.headers
-                # The client may have given up waiting.
-                with suppress(OSError):
-                    self.send_response(line.status)
-                    for name, value in headers.items():
-                        self.send_header(name, value)
-                    self.end_headers()
-                    self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        return Handler
-
-    def close(self) -> None:
-        self.closing.set()
-        self.server.shutdown()
-        self.server.server_close()
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeEndpoint]:
-    """A server to be scripted."""
-    fake = FakeEndpoint()
-    yield fake
-    fake.close()
-
-
 class Ask:
     """Ask the fake endpoint `REQUEST` with changed settings; keeps what must be closed."""
 
@@ -181,36 +101,6 @@ def cache(tmp_path: Path) -> Iterator[AnswerCache]:
     cache = AnswerCache(CacheSettings(tmp_path / "cache"))
     yield cache
     cache.close()
-
-
-def says(
-    content: object,
-    finish: str = "stop",
-    usage: object = (("prompt_tokens", 100), ("completion_tokens", 10)),
-    **message: object,
-) -> Scripted:
-    """A completion whose message has this content."""
-    body: dict[str, object] = {
-        "id": "1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "qwen",
-        "choices": [
-            {
-                "index": 0,
-                "finish_reason": finish,
-                "message": {"role": "assistant", "content": content, **message},
-            }
-        ],
-    }
-    if usage is not None:
-        body["usage"] = dict(usage) if isinstance(usage, tuple) else usage
-    return Scripted(body=body)
-
-
-def fails(status: int, message: str = "out of order", **headers: str) -> Scripted:
-    """An error body as OpenAI writes it."""
-    return Scripted(status, {"error": {"message": message, "code": None, "param": None}}, headers)
 
 
 # What goes over the wire

@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -38,25 +38,27 @@ class Summary:
             self.completion_tokens += record.provenance.usage.completion_tokens
 
 
-def run(documents: Iterable[Document | Unreadable], extractor: Extractor, jobs: int = 1) -> Iterator[Record]:
+def run(documents: Iterable[Document | Unreadable], extractor: Extractor, jobs: int = 1) -> Generator[Record]:
     """One record per document, in their order, with up to `jobs` under way at once.
 
-    No more than twice `jobs` documents are held; a consumer that stops, stops the reading too.
+    No more than twice `jobs` documents are held. A consumer that closes this stops the reading too,
+    and does not wait for what is under way.
     """
     if jobs == 1:
         yield from (_record(document, extractor) for document in documents)
         return
     waiting: deque[Future[Record]] = deque()
-    with ThreadPoolExecutor(jobs) as pool:
-        try:
-            for document in documents:
-                waiting.append(pool.submit(_record, document, extractor))
-                if len(waiting) >= 2 * jobs:
-                    yield waiting.popleft().result()
-            while waiting:
+    # Not `with`: leaving that waits for the slowest endpoint, also after Ctrl-C.
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for document in documents:
+            waiting.append(pool.submit(_record, document, extractor))
+            if len(waiting) >= 2 * jobs:
                 yield waiting.popleft().result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _record(document: Document | Unreadable, extractor: Extractor) -> Record:

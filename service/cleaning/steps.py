@@ -38,9 +38,10 @@ def narrow_letters_and_digits(text: str) -> Iterator[Edit]:
 
 def strip_pinyin_glosses(text: str) -> Iterator[Edit]:
     """Take out readings that a reprint farm put behind characters: 學(xué)習(xí)."""
-    for found in tables.GLOSS.finditer(text):
-        syllable = found.group(1)
-        if syllable in tables.UNTONED or any(letter in tables.TONED for letter in syllable):
+    glosses = list(tables.GLOSS.finditer(text))
+    toned = [any(letter in tables.TONED for letter in found[1]) for found in glosses]
+    for found, has_tone in zip(glosses, toned, strict=True):
+        if has_tone or (any(toned) and found[1] in tables.UNTONED):
             yield Edit(*found.span(), "")
 
 
@@ -64,23 +65,22 @@ def simplify_characters(text: str) -> Iterable[Edit]:
     glyphs are changed, and only those that Simplified writing never uses (not 乾, 著, 昇).
     """
     table = _traditional()
-    strange = [position for position, character in enumerate(text) if character in table]
+    strange = [
+        position
+        for position, character in enumerate(text)
+        if character in table and character not in tables.SHARED_WITH_SIMPLIFIED
+    ]
     han = sum("\u3400" <= character <= "\u9fff" for character in text)
-    if len(strange) * 20 >= han:
+    if strange and len(strange) * 20 >= han:
         converted = _converter().convert(text)
-        if len(converted) == len(
-            text
-        ):  # OpenCC's t2s keeps the length; an entry that does not is not trusted
+        # OpenCC's t2s keeps the length; an entry that does not is not trusted.
+        if len(converted) == len(text):
             return [
                 Edit(position, position + 1, new)
                 for position, (old, new) in enumerate(zip(text, converted, strict=True))
                 if old != new
             ]
-    return [
-        Edit(position, position + 1, table[text[position]])
-        for position in strange
-        if text[position] not in tables.SHARED_WITH_SIMPLIFIED
-    ]
+    return [Edit(position, position + 1, table[text[position]]) for position in strange]
 
 
 def _width(line: str) -> int:
@@ -91,7 +91,8 @@ def _width(line: str) -> int:
 def _page_width(lines: list[str]) -> float | None:
     """The width at which the text was wrapped, in cells, or None where lines are paragraphs.
 
-    A PDF's text layer breaks most of its lines inside a sentence, at one and the same width.
+    A PDF's text layer breaks most of its lines inside a sentence, at one and the same width, and has
+    hardly a line that is longer: headlines in a list are as even, but stand beside whole paragraphs.
     """
     long = [line for line in lines if _width(line) >= 30]
     broken = [_width(line) for line in long if line[-1] not in tables.SENTENCE_END + "：:"]
@@ -99,7 +100,9 @@ def _page_width(lines: list[str]) -> float | None:
         return None
     usual = median(broken)
     even = sum(abs(width - usual) <= 6 for width in broken)
-    return usual if even * 4 >= len(broken) * 3 and usual <= 120 else None
+    longer = sum(_width(line) > usual + 6 for line in long)
+    wrapped = even * 4 >= len(broken) * 3 and longer * 4 <= len(long) and usual <= 120
+    return usual if wrapped else None
 
 
 def join_wrapped_lines(text: str) -> Iterator[Edit]:

@@ -2,20 +2,24 @@
 
 import re
 
-# Byte-order marks, zero-width characters, soft hyphens, bidi marks, control characters but \t and \n.
+# Byte-order marks, zero-width characters, soft hyphens, bidi marks, variation selectors, and control
+# characters that are neither white space nor a line's end.
 INVISIBLE = re.compile(
     "[\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-    "\N{SOFT HYPHEN}\N{WORD JOINER}\u200e\u200f\u202a-\u202e\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+"
+    "\N{SOFT HYPHEN}\N{WORD JOINER}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f"
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
 )
-NEWLINE = re.compile("\r\n?|[\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}\x85]")
-WIDE_SPACE = re.compile("[\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\t\u2002-\u200a\u202f]")
+# A form feed ends a PDF's page, and with it a line.
+NEWLINE = re.compile("\r\n?|[\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}\x85\x0b\x0c]")
+WIDE_SPACE = re.compile("[\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\t\u2000-\u200a\u202f\u205f]")
 
 # A reading in brackets behind the character it glosses: 學(xué). Tone marks and ü as reprint farms
-# write them. A gloss is one syllable of one to six letters and must carry a Latin vowel, so that
-# (IT), (GDP) and (中国) stay; plain lower-case words such as (app) are kept by the tone test below.
-TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü"
-GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（]([a-z{TONED}ńňǹḿ]{{1,6}})[)）]")
-# Glosses without a tone mark are of the neutral tone: 着(zhe), 们(men). Only these may go untoned.
+# write them. A gloss is one syllable of one to six small letters, so that (IT), (GDP) and (中国) stay;
+# plain lower-case words such as (app) are kept by the tone test of the step.
+TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
+GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（]([a-zɑɡ{TONED}]{{1,6}})[)）]")
+# Glosses without a tone mark are of the neutral tone: 着(zhe), 们(men). Only these may go untoned, and
+# only beside toned ones: alone, (a) and (o) count or label something.
 UNTONED = frozenset(
     [
         "de",
@@ -47,8 +51,9 @@ WIDE_ALNUM = {
 # A space inside a date or a number with its unit: 7 月 12 日, 2023 年.
 DATE_GAP = re.compile(r"(?<=\d) +(?=[年月日号时至到\-—~、])|(?<=[年月至到\-—~、]) +(?=\d)|(?<=日) +(?=至)")
 
-# Characters that are Traditional forms and also stand in Simplified writing, above all in names:
-# in a Simplified page with a few stray glyphs they stay.
-SHARED_WITH_SIMPLIFIED = frozenset("乾著藉瞭徵餘鍾甯昇喆堃淼菓祐锺噁蘋囉幺麽")
+# Characters that OpenCC changes and that also stand in Simplified writing, above all in names (乾县,
+# 哪吒): they do not make a page Traditional, and in a Simplified page they stay. GB 2312 has those of the
+# first string; it has 後 and 於 as well, which are left out because a stray one is 后 and 于.
+SHARED_WITH_SIMPLIFIED = frozenset("乾吒夥徵捱摺榘甯菸薹醣麴麽" + "餘鍾昇噁蘋囉")
 
 SENTENCE_END = "。！？!?"

@@ -85,13 +85,20 @@ class CleanText:
             starts += self.starts[edit.start : edit.end]
             ends += self.ends[edit.start : edit.end]
         elif size:
-            low, high = (
-                self.raw_span(edit.start, edit.end)
-                if edit.end > edit.start
-                else (self.starts[edit.start],) * 2
-            )
+            low, high = self._origin(edit)
             starts.extend([low] * size)
             ends.extend([high] * size)
+
+    def _origin(self, edit: Edit) -> Span:
+        """The raw characters that an edit replaces; of an insertion the empty span where it stands.
+
+        Between characters of one origin an insertion shares it, so that spans never run backwards.
+        """
+        if edit.end > edit.start:
+            return self.raw_span(edit.start, edit.end)
+        before = self.ends[edit.start - 1] if edit.start else 0
+        low = self.starts[edit.start] if edit.start < len(self.starts) else before
+        return low, max(low, before)
 
 
 def _name(step: Step) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from schemas.document import Document
-from schemas.errors import VisitRecordsError
+from schemas.errors import EmptyInput, VisitRecordsError
 from schemas.record import Failure, Provenance, Record, Source, Usage
 from schemas.visit import Visit
 from service.extraction.article import Article
@@ -35,6 +35,9 @@ class Extractor:
         started, began = self.clock(), perf_counter()
         article = Article.prepare(document)
         try:
+            if not article.sentences:
+                msg = "there is no sentence in it, only page furniture; check what was crawled."
+                raise EmptyInput(msg)
             extraction = self.system.read(article)
             visits = resolve(extraction.answer, article, self.gazetteer)
         except VisitRecordsError as error:

@@ -60,6 +60,12 @@ class Jurisdictions:
             return self._deictic(found[1])
         return self._gazetteer.resolve(name, year=self._year, near=self._context)
 
+    def abbreviated(self, character: str) -> Division | None:
+        """The place of one character (来京); where none is known, the outlet's own (来邮 in 高邮)."""
+        home = self.home
+        usual = self._gazetteer.abbreviated(character, (home,) if home else ())
+        return usual or (home if home and character and character in home.name[:-1] else None)
+
     def _deictic(self, unit: str) -> Division | None:
         """我市 is the outlet's city, 我省 the province that it is or lies in."""
         home = self.home
@@ -100,7 +106,10 @@ class Jurisdictions:
             r"(?<=[来赴抵在访])[\u4e00-\u9fff]|[\u4e00-\u9fff]{2}(?=两地|两市|双城|合作)", text
         ):
             for offset, character in enumerate(found.group()):
-                if self._gazetteer.abbreviated(character, (division,)) == division:
+                if division in (
+                    self._gazetteer.abbreviated(character, (division,)),
+                    self.abbreviated(character),
+                ):
                     start = found.start() + offset
                     return (ground.Place(start, start + 1, character),)
         return ()

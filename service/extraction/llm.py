@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from prompts.template import Prompt
-from schemas.errors import EmptyInput
 from schemas.record import Usage
 from schemas.vocabulary import Engine
 from service.endpoint.client import Reply, Request
@@ -40,11 +39,7 @@ class LlmSystem:
 
         Raises:
             EndpointError: no answer came. AnswerError: one came that is none.
-            EmptyInput: nothing but page furniture is left to ask about.
         """
-        if not article.sentences:
-            msg = "there is no sentence in it, only page furniture; check what was crawled."
-            raise EmptyInput(msg)
         reply = self.endpoint.ask(self.request(article))
         usage = Usage(
             prompt_tokens=reply.usage.prompt_tokens, completion_tokens=reply.usage.completion_tokens

@@ -25,15 +25,22 @@ COMPOUND = (
     "|宇文|司徒|鲜于|司空|闾丘|令狐|呼延|拓跋|第五|南郭|欧侯|阿不|买买|艾尼|阿布|吐尔"
 )
 _HAN = "[\u3400-\u9fff]"
-_NAME_LENGTHS = (2, 3)
+# The shorter first: of 司马青等 the name is 司马青.
+_NAME_LENGTHS, _COMPOUND_LENGTHS = (2, 3), (3, 4)
 
 # What may stand behind a name: an end, punctuation, or a word that goes on with the sentence.
 _FOLLOWS = re.compile(
     r"$|[\s、，,。；;:：（）()！!？?”\"]|与|和|及|以及|同志|同|等|率|带|陪|参加|参与|参会|出席|主持|会见|接见|会谈|座谈|一行|一同|一起|一道|分别|先后"
-    r"|在|说|指出|表示|强调|认为|介绍|代表|对|向|为|就|作|讲|致辞|致|感谢|希望|欢迎|首先|还|也|来|到|赴|前往|随|汇报|发言|提出|要求|先生|女士|共同|亲自"
-    r"|将|于|最后|围绕|从|又|并|受|率队|叮嘱|召集|听取|考察|调研|莅临|专程|书记|省长|市长|县长|区长|签|通报|回顾|简要|详细|全程|和$|深入|进行|担任|抵"
+    r"|在|说|指出|表示|强调|认为|介绍|代表|对|向|为|就|作|讲|致辞|致|感谢|希望|欢迎|首先|还|也|来|到|赴|前往|随|汇报|发言|提出(?!席)|要求|先生|女士|共同|亲自"
+    r"|接待|任团长|任组长|的率领|的带领|将|于|最后|围绕|从|又|并|受|率队|叮嘱|召集|听取|考察|调研|莅临|专程|书记|省长|市长|县长|区长|签|通报|回顾|简要|详细|全程|和$|深入|进行|担任|抵"
 )
+# Its last part goes as far as a word that may follow, so that no verb is taken into the name.
+_DOTTED = re.compile(rf"{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})*·{_HAN}{{2,8}}?(?={_FOLLOWS.pattern})")
 _LISTED = re.compile(rf"{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})+|{_HAN}{{2,4}}")
+# 孟广来率团, 石大同、: a last character that may also be the word after a name of two. It belongs to
+# the name where the name may end behind it as well, unless it begins a longer word (来到, 同志, 为期).
+_AMBIGUOUS = frozenset("来同为")
+_WORD_AHEAD = re.compile("来到|来自|来访|同志|同时|同意|为期|为代表|为团长|为组长")
 # What follows a label that has no names behind it: 主要负责同志参加活动.
 _PREDICATE = re.compile(
     "参加|参与|出席|陪同|会见|主持|汇报|一行|一同|一起|先后|分别|和|及|与|等|们|表示|介绍|发言"
@@ -46,20 +53,27 @@ def name_at(text: str, start: int, *, listed: bool = False) -> int | None:
     `listed` says that a label or another listed name stands before it: then any two to four
     characters between delimiters are a name, and names with a dot (艾力·买买提) as well.
     """
-    dotted = re.compile(rf"{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})+").match(text, start)
-    if dotted and _FOLLOWS.match(text, dotted.end()):
+    if dotted := _DOTTED.match(text, start):
         return dotted.end()
     if re.match(COMPOUND, text[start : start + 2]):
-        lengths: tuple[int, ...] = (4, 3)
+        lengths = _COMPOUND_LENGTHS
     elif text[start : start + 1] in _SINGLE:
         lengths = _NAME_LENGTHS
     else:
         return _listed_name(text, start) if listed else None
-    for length in lengths:
-        end = start + length
-        if re.fullmatch(_HAN + "+", text[start:end]) and end - start == length and _FOLLOWS.match(text, end):
-            return end
-    return _listed_name(text, start) if listed else None
+    ends = [start + length for length in lengths if _may_end(text, start, start + length)]
+    if len(ends) > 1 and text[ends[1] - 1] in _AMBIGUOUS and not _WORD_AHEAD.match(text, ends[0]):
+        return ends[1]
+    return ends[0] if ends else _listed_name(text, start) if listed else None
+
+
+def _may_end(text: str, start: int, end: int) -> bool:
+    """Whether `[start, end)` is all characters of a name, and what follows may stand behind one."""
+    return (
+        end <= len(text)
+        and re.fullmatch(_HAN + "+", text[start:end]) is not None
+        and _FOLLOWS.match(text, end) is not None
+    )
 
 
 def _listed_name(text: str, start: int) -> int | None:

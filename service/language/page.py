@@ -6,10 +6,10 @@ stamp under the headline (来源 … 2018-09-07 09:41:29), a dateline (本报上
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from service.language.dates import read_date
+from service.language.dates import Day, read_date
 
 _FURNITURE = re.compile(
     r"^[\s•·>*|\-]*(?:"
@@ -17,8 +17,9 @@ _FURNITURE = re.compile(
     r"|转载请(?:注明|标注)|版权所有|免责声明|服务热线|专注网站|扫一扫|【?字体|Copyright|copyright|点击(?:查看|进入)"
     r"|[上下]转[A-Z0-9第]|转发|微信|微博|热线|登录|注册|关于我们|联系我们|广告服务"
     r")"
-    r"|服务热线[:：]|网站建设|ICP备|^\s*[•·]\s"
 )
+# Signs of furniture that a sentence of an article may hold as well: 参观了政府网站建设成果。
+_FURNITURE_UNLESS_SENTENCE = re.compile(r"服务热线[:：]|网站建设|ICP备|^\s*[•·]\s")
 _STAMP = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
 _LABELLED = re.compile(r"(?:发布|发表|更新|出版)?(?:时间|日期)[:：]\s*(?=\d{4})")
 _ISSUE = re.compile(r"《(?P<outlet>[^》]{2,14})》[（(\s]*(?P<date>\d{4}年\d{1,2}月\d{1,2}日)")
@@ -27,9 +28,15 @@ _DATELINE = re.compile(
     r"\s*[\u4e00-\u9fff]{0,8}?\s*(?P<date>(?:\d{4}年)?\d{1,2}月\d{1,2}日)[电讯]"
 )
 _OUTLET = re.compile(r"(?:来源|稿源|来 源|出处)[:：]\s*[《“]?([^\s《》”|:：]{2,20})")
+# 黄石日报  2017年9月8日: an outlet without a label, right before the stamp.
+_OUTLET_BEFORE_STAMP = re.compile(
+    r"^\s*《?([\u4e00-\u9fff]{2,12}(?:日报|晚报|早报|晨报|时报|商报|都市报|新闻网|政府网|人大网|融媒体中心|发布|网))》?"
+    r"\s+(?=\d{4}\s*[-年/.])"
+)
 _AUTHOR = re.compile(
     r"(?:作者|记者|通讯员|撰稿)[:：\s]{1,3}((?:[\u4e00-\u9fff·]{2,4}(?:[ 、,，]|(?=[\s)）|]|责|编|$)))+)"
 )
+_BYLINE_WORDS = frozenset({"作者", "记者", "通讯员", "撰稿", "实习生"})
 _OWNER = re.compile(r"(?:主办|主管|承办|版权)[:：\s]*$")
 _HAN = re.compile("[\u3400-\u9fff]")
 _HEAD_LINES, _FOOT_LINES = 14, 8
@@ -54,7 +61,8 @@ def is_furniture(line: str) -> bool:
     """Whether a line is navigation, sharing, advertising: no part of an article."""
     if _FURNITURE.search(line):
         return len(line) < 120
-    if line.count("|") >= 2 and not _STAMP.search(line):
+    listed = line.count("|") >= 2 and not _STAMP.search(line)
+    if listed or _FURNITURE_UNLESS_SENTENCE.search(line):
         return "。" not in line
     return not re.search(r"[\w\u3400-\u9fff]", line)
 
@@ -95,6 +103,7 @@ def _outlet(head: list[str], foot: list[str], issue: re.Match[str] | None) -> st
     if issue:
         return issue["outlet"]
     found = next((found for line in (*head, *foot) if (found := _OUTLET.search(line))), None)
+    found = found or next((found for line in head if (found := _OUTLET_BEFORE_STAMP.search(line))), None)
     return found[1].strip("》】）)") if found else None
 
 
@@ -104,8 +113,8 @@ def _stamp(lines: list[str]) -> date | None:
         found = _STAMP.search(line)
         if not found:
             continue
-        alone = len(_HAN.sub("", line[: found.start()])) + len(_HAN.findall(line[: found.start()])) < 20
-        if _LABELLED.search(line) or (alone and "。" not in line and len(line) < 60):
+        alone = found.start() < 20 and "。" not in line and len(line) < 60
+        if _LABELLED.search(line) or alone:
             day = read_date("-".join(found.groups()))
             iso = day.start.iso() if day else None
             if iso:
@@ -123,11 +132,19 @@ def _own_date(head: list[str], issue: re.Match[str] | None, stamp: date | None) 
     reading = read_date(found["date"]) if found else None
     if reading is None or not reading.start.month or not reading.start.day:
         return None
-    year = reading.start.year or (stamp.year if stamp else None)
-    if year is None:
-        return None
-    day = date(year, reading.start.month, reading.start.day)
-    return day.replace(year=year - 1) if stamp and not reading.start.year and (day - stamp).days > 31 else day
+    return _dateline(reading.start, stamp)
+
+
+def _dateline(day: Day, stamp: date | None) -> date | None:
+    """A dateline with its year, or with the stamp's; in January's pages a December one is last year's."""
+    years = (day.year,) if day.year else (stamp.year, stamp.year - 1) if stamp else ()
+    for year in years:
+        dated = replace(day, year=year)
+        if dated.exists() and (iso := dated.iso()):
+            found = date.fromisoformat(iso)
+            if day.year or stamp is None or (found - stamp).days <= 31:
+                return found
+    return None
 
 
 def _authors(head: list[str], foot: list[str]) -> tuple[str, ...]:
@@ -135,6 +152,6 @@ def _authors(head: list[str], foot: list[str]) -> tuple[str, ...]:
     for line in (*head, *foot):
         for found in _AUTHOR.finditer(line):
             for name in re.split(r"[ 、,，]+", found[1]):
-                if 2 <= len(name) <= 4:
+                if 2 <= len(name) <= 4 and name not in _BYLINE_WORDS:  # 记者 甲 通讯员 乙
                     names.setdefault(name)
     return tuple(names)

@@ -19,13 +19,14 @@ WORDS: dict[Topic, re.Pattern[str]] = {
         Topic.TALENT: "人才|干部(?:双向)?(?:挂职|交流)|干部人才",
         Topic.FINANCE: "金融|资本市场",
         Topic.OPENING_UP: "外贸|通关|会展|对外开放|进口博览会|进博会|服贸会|保税",
-        Topic.DIGITAL: "数字化|大数据|智慧城市|电子商务",
+        Topic.DIGITAL: "数字化|大数据|数字经济|智慧城市|电子商务",
         Topic.RURAL: "农业|乡村振兴|农产品",
-        Topic.ASSISTANCE: "对口支援|对口合作|对口帮扶|东西部(?:扶贫)?协作|结对帮扶",
+        Topic.ASSISTANCE: "对口支援|对口合作|对口帮扶|援(?:疆|藏|青)|东西部(?:扶贫)?协作|结对帮扶",
         Topic.PARTY_BUILDING: "党建|主题教育|红色教育|初心",
         Topic.ENERGY: "能源|电力",
         Topic.SAFETY: "应急|政法|人防",
-        Topic.PLANNING: "协同发展|一体化发展|长三角一体化|区域协调|发展战略",
+        Topic.PLANNING: "协同发展|一体化发展|同城化|都市圈|(?:区域|两地|两市)融合发展|"
+        "长三角(?:区域)?(?:一体化|合作)|区域协调|发展战略",
     }.items()
 }
 # A sentence speaks of what the sides will do, or came to learn, where one of these stands in it.

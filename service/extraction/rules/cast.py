@@ -7,26 +7,22 @@ from itertools import groupby
 
 from schemas.answer import PeopleAnswer
 from schemas.vocabulary import ReportedAs, Role, Side
+from service.extraction.jurisdictions import DEIXIS
 from service.extraction.rules.reader import Line, Reader
-from service.extraction.rules.trips import Trip
+from service.extraction.rules.trips import RECEIVES, UNIT, Trip
 from service.language.divisions import Division
 from service.language.titles import Person, find_people
 
 _LEADS = re.compile("率领|率队|率团|带队|带领|率")
 _SPEECH = "说|指出|表示|强调|感谢|希望|提出|讲话|介绍|发言|欢迎|认为|叮嘱|致辞|要求|汇报|通报"
-_RECEIVES = re.compile(r"会见|会谈|座谈(?!会)|致辞|主持|介绍|讲话|欢迎|洽谈|签署|签约")
+_RECEIVES = re.compile(r"会见|会谈|座谈(?!会)|致辞|主持|介绍|讲话|欢迎|接待|洽谈|签署|签约")
+_JOURNEY = re.compile("(?:来|到|赴|莅临|抵达)[^，。；]{1,40}[，,]")
+_HEADS = re.compile("(?:为|任|担任)副?团长")
+_MET = re.compile(r"(?:拜会|拜访)了?\Z")
 _ACCOMPANIES = re.compile("陪同")
 _AT_THE_END = re.compile(r"[、，,]?\s*(?:一同|一起|一道|等?参加|等?出席)")
 # What between two people says that the second is not of the first one's side.
 _OTHER_SIDE = re.compile(r"[；;]|会见|[与同][，,]?$")
-_UNITS = {
-    "省": "province",
-    "自治区": "province",
-    "市": "prefecture",
-    "州": "prefecture",
-    "区": "county",
-    "县": "county",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +36,15 @@ class Participant:
     spoke: bool
 
 
-def find_cast(trip: Trip, reader: Reader) -> list[PeopleAnswer]:
+def find_cast(trip: Trip, reader: Reader, elsewhere: Sequence[Division] = ()) -> list[PeopleAnswer]:
     """Everyone who takes part in the trip, in groups as the text names them.
 
-    Of a mention only the people of its own sentence take part.
+    Of a mention only the people of its own sentence take part. `elsewhere` are the visitors of the
+    article's other visits, whose people take part in those.
     """
     mention = trip.reported_as is ReportedAs.MENTION
     lines = (trip.line,) if mention else reader.lines
-    named = _named(lines, trip, reader)
+    named = [entry for entry in _named(lines, trip, reader) if not _of(entry, elsewhere, trip, reader)]
     if mention:
         named = named or _untitled_leader(trip, reader)
     cast = [_with_role(entry, named, trip, lines) for entry in named]
@@ -86,6 +83,13 @@ def _named(lines: Sequence[Line], trip: Trip, reader: Reader) -> list[Participan
     return list(seen.values())
 
 
+def _of(entry: Participant, elsewhere: Sequence[Division], trip: Trip, reader: Reader) -> bool:
+    """Whether the post is one of a place that takes part in another visit, and not in this one."""
+    places = [reader.division(mention) for mention in entry.person.places]
+    own = any(_side_of_place(division, trip, reader) is not Side.UNSTATED for division in places)
+    return not own and any(division in elsewhere for division in places)
+
+
 def _untitled_leader(trip: Trip, reader: Reader) -> list[Participant]:
     """A mention's leader named before the post (容博渊市长率 …): the post is the one given elsewhere."""
     leads = _LEADS.search(trip.line.text)
@@ -115,7 +119,7 @@ def _side(
     *,
     divided: bool,
 ) -> Side:
-    """The side, by the first that settles it: the post's places, who leads, the one before, the outlet."""
+    """The side, by the first that settles it: the post's places, who leads, its kind, its surroundings."""
     places = [reader.division(mention) for mention in person.places]
     if person.label and len(places) > 1 and _two_places(person):
         return (
@@ -127,12 +131,38 @@ def _side(
         side = _side_of_place(division, trip, reader)
         if side is not Side.UNSTATED:
             return side
+    if _HEADS.match(line.text, person.end):
+        return Side.VISITOR
     leads = _LEADS.search(line.text) if line is trip.line or line.headline else None
     if leads and person.end <= leads.start():
-        return Side.VISITOR
-    if carried and not _OTHER_SIDE.search(line.text[carried[0].end : person.title_start]):
-        return carried[1]
-    return _side_by_home(person, trip, reader)
+        received = RECEIVES.search(line.text, person.end, leads.start())
+        return Side.HOST if received else Side.VISITOR
+    side = _side_by_unit(person, trip, reader)
+    return side if side is not Side.UNSTATED else _side_of_bare_post(person, line, trip, reader, carried)
+
+
+def _side_of_bare_post(
+    person: Person, line: Line, trip: Trip, reader: Reader, carried: tuple[Person, Side] | None
+) -> Side:
+    """A post that fits both sides is that of the person named before; else one at home, the outlet's."""
+    home = _side_at_home(trip, reader)
+    # A bare label behind another one (合肥市领导甲，市领导乙) begins the list of those at home.
+    if carried is None or (person.label and carried[0].label and person.title != carried[0].title):
+        return home
+    between = line.text[carried[0].end : person.title_start]
+    # Past the journey (一行来我市考察，市长…) those at home speak, where it is known who they are.
+    past = _JOURNEY.search(between) and home is not Side.UNSTATED
+    return home if past or _OTHER_SIDE.search(between) else carried[1]
+
+
+def _side_at_home(trip: Trip, reader: Reader) -> Side:
+    """The teller's side: the outlet's place, or, of an unknown outlet, the one that is called 我市."""
+    home = _side_of_place(reader.jurisdictions.home, trip, reader)
+    if home is not Side.UNSTATED:
+        return home
+    if any(DEIXIS.fullmatch(text) for text in trip.host_texts):
+        return Side.HOST
+    return Side.VISITOR if DEIXIS.fullmatch(trip.visitor_text) else Side.UNSTATED
 
 
 def _two_places(person: Person) -> bool:
@@ -149,19 +179,21 @@ def _side_of_place(division: Division | None, trip: Trip, reader: Reader) -> Sid
     return Side.UNSTATED
 
 
-def _side_by_home(person: Person, trip: Trip, reader: Reader) -> Side:
-    """A post without a place is one at home: the outlet's place, or the only side of the post's level."""
-    home = reader.jurisdictions.home
-    side = _side_of_place(home, trip, reader)
-    if side is not Side.UNSTATED:
-        return side
-    unit = re.match("|".join(_UNITS), person.title)
-    level = _UNITS[unit.group()] if unit else None
-    visitor = trip.visitor is not None and trip.visitor.level == level
-    host = any(place.level == level for place in trip.known_hosts)
-    if visitor != host:
-        return Side.VISITOR if visitor else Side.HOST
-    return Side.UNSTATED
+def _side_by_unit(person: Person, trip: Trip, reader: Reader) -> Side:
+    """The only side whose place is of the post's kind: 州领导 between a prefecture 州 and a city.
+
+    The last post tells, since the first may be one of the level above (省委常委、市委书记); a post of
+    the outlet's own kind is left to what stands around it.
+    """
+    units = UNIT.findall(person.title)
+    if not units:
+        return Side.UNSTATED
+    visitor = (trip.visitor.name if trip.visitor else trip.visitor_text).endswith(units[-1])
+    hosts = zip(trip.hosts, trip.host_texts, strict=True)
+    host = any((place.name if place else text).endswith(units[-1]) for place, text in hosts)
+    if visitor == host:
+        return Side.UNSTATED
+    return Side.VISITOR if visitor else Side.HOST
 
 
 def _with_role(
@@ -207,11 +239,11 @@ def _host_role(entry: Participant, named: list[Participant], *, spoke: bool) -> 
         predicate = entry.line.text[other.person.end : max(other.person.end, following)]
         if len(predicate.strip("、，,和与及 ")) > 1:
             break
-    if entry.person.label or (
-        _AT_THE_END.match(predicate) and not _RECEIVES.search(predicate.split("一同")[0])
-    ):
+    # Behind a list the last names may have been missed, so its 参加 need not come at once.
+    ends = _AT_THE_END.search(predicate) if entry.person.label else _AT_THE_END.match(predicate)
+    if ends and not _RECEIVES.search(predicate.split("一同")[0][: ends.end()]):
         return Role.ATTENDEE
-    if _RECEIVES.search(predicate):
+    if _RECEIVES.search(predicate) or _MET.search(entry.line.text, 0, entry.person.title_start):
         return Role.COUNTERPART
     return Role.ACCOMPANYING if _ACCOMPANIES.search(predicate) else Role.ATTENDEE
 

@@ -6,23 +6,24 @@ from collections.abc import Iterator
 from schemas.answer import AgreementAnswer, MeetingAnswer, StopsAnswer, TopicAnswer
 from service.extraction.rules.reader import Line, Reader
 from service.extraction.rules.trips import Trip
+from service.language.titles import find_people
 from service.language.topics import INTENT, WORDS
 
 _GOES = re.compile(
-    r"(?:先后|分别|依次|一同|实地|重点)*(?:来到|走进|前往|考察(?:调研)?了?|参观(?:考察)?了?|走访了?|察看了?|调研了?|到)"
+    r"(?:先后|分别|依次|一同|实地|重点)*(?:来到|走进|前往|考察(?:调研)?了?(?![团组])|参观(?:考察)?了?|走访了?|察看了?|调研了?(?![团组])|到)"
     r"(?P<sites>[^，,。；;！]{4,240})"
 )
 _SUBJECT = re.compile("代表团|考察团|考察组|一行|先后|大家")
 _SPEAKS = re.compile("(?:他|她)?(?:说|指出|强调|表示|希望|认为)[，,:：]")
 _TAIL = re.compile(
-    "(?:学习考察|考察学习|考察调研|参观考察|参观学习|实地考察|学习|考察|参观|调研|走访|等地|等处|等|现场|一带|内)+$"
+    "(?:进行了?|学习考察|考察学习|考察调研|参观考察|参观学习|实地考察|学习|考察|参观|调研|走访|等地|等处|等|现场|一带|内)+$"
 )
 _POINTER = re.compile(
     r"^(?:园区|该区|区内|园内|其中的|当地的?|位于[\u4e00-\u9fff]{2,8}的)(?=[\u4e00-\u9fff]{4})"
 )
 _SITE = re.compile(
     r"(?:公司|集团|园|园区|中心|馆|村|镇|乡|街道|社区|校|小学|中学|大学|学院|医院|站|港|码头|广场|大厦|基地|区|城|厂|项目|工程|所|院"
-    r"|局|街|路|湖|河|江|山|会址|银行|平台|超市|市场|社|小区|段|桥|机场|枢纽|库|塔|庙|寺|楼|店|企业|农场|林场|场|综合体|院落|工坊|车间|岛|湾|堂)"
+    r"|局|街|路|湖|河|江|山|会址|银行|平台|超市|市场|社|小区|段|桥|机场|枢纽|库|塔|庙|寺|楼|店|企业|农场|林场|场|综合体|院落|工坊|车间|岛|湾|堂|址|湿地|绿道|带|之家|实验室|祠|故居|坊|驿站|谷|商圈|田)"
     r"(?:[（(][^）)]*[）)])?$"
 )
 # Offices whose own name carries a 和.
@@ -123,13 +124,24 @@ def find_agreements(reader: Reader) -> list[AgreementAnswer]:
     return list(agreements.values())
 
 
-def find_topics(reader: Reader) -> list[TopicAnswer]:
-    """Each topic that a sentence of intent speaks of, with the first such sentence."""
+def find_topics(trip: Trip, reader: Reader, stops: list[StopsAnswer]) -> list[TopicAnswer]:
+    """Each topic that the journey's own or a sentence of intent speaks of, with the first such sentence."""
     topics: dict[str, TopicAnswer] = {}
     for line in reader.lines:
-        if line.headline or not INTENT.search(line.text):
+        if line.headline or not (line is trip.line or INTENT.search(line.text)):
             continue
+        text = _without_names(line, stops)
         for topic, words in WORDS.items():
-            if topic not in topics and words.search(line.text):
+            if topic not in topics and words.search(text):
                 topics[topic] = TopicAnswer(code=topic, sentence=line.number)
     return list(topics.values())
+
+
+def _without_names(line: Line, stops: list[StopsAnswer]) -> str:
+    """A sentence without stops and posts: 产业园 and 教育局局长 are names, and speak of no topic."""
+    text = line.text
+    for name in (name for group in stops for name in group.names):
+        text = text.replace(name, "")
+    for person in find_people(line.text, line.mentions):
+        text = text.replace(person.title, "")
+    return text

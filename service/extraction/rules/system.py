@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from schemas.answer import Answer, DateAnswer, HostAnswer, PeopleAnswer, VisitAnswer
-from schemas.vocabulary import DelegationKind, ReportedAs, Role
+from schemas.vocabulary import DelegationKind, Engine, ReportedAs, Role
 from service.extraction.article import Article
 from service.extraction.rules import sites
 from service.extraction.rules.cast import find_cast
@@ -17,7 +16,6 @@ from service.language.places import Gazetteer
 
 _SIZE = re.compile(r"一行\s*(\d+)\s*余?多?[人名位]|代表团\s*(\d+)\s*人")
 _HEADS = re.compile(r"(?<!副)(?:书记|(?:省|市|县|区|州|盟|旗)长|自治区主席)$")
-_DEPUTIES = re.compile(r"副(?:省|市|县|区|州|盟|旗)长|副主席|秘书长")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class RulesSystem:
     """Reads visits by grammar. The same article always gives the same answer."""
 
     gazetteer: Gazetteer
-    engine: Literal["rules"] = "rules"
+    engine: Engine = Engine.RULES
     model: None = None
     prompt: None = None
     mode: None = None
@@ -33,13 +31,21 @@ class RulesSystem:
     def read(self, article: Article) -> Extraction:
         """Read one article; this never fails, and costs nothing."""
         reader = Reader.open(article, self.gazetteer)
-        visits = [_visit(trip, reader) for trip in find_trips(reader)]
+        trips = find_trips(reader)
+        visits = [_visit(trip, reader, _elsewhere(trip, trips)) for trip in trips]
         return Extraction(Answer(visits=visits))
 
 
-def _visit(trip: Trip, reader: Reader) -> VisitAnswer:
+def _elsewhere(trip: Trip, trips: list[Trip]) -> tuple[Division, ...]:
+    """The visitors of the other visits that the article reports."""
+    others = (other.visitor for other in trips if other.reported_as is ReportedAs.MAIN)
+    return tuple(visitor for visitor in others if visitor is not None and visitor != trip.visitor)
+
+
+def _visit(trip: Trip, reader: Reader, elsewhere: tuple[Division, ...]) -> VisitAnswer:
     main = trip.reported_as is ReportedAs.MAIN
-    people = find_cast(trip, reader)
+    people = find_cast(trip, reader, elsewhere)
+    stops = sites.find_stops(trip, reader) if main else []
     date = date_of(trip, reader)
     return VisitAnswer(
         reported_as=trip.reported_as,
@@ -53,10 +59,10 @@ def _visit(trip: Trip, reader: Reader) -> VisitAnswer:
         ],
         date=DateAnswer(text=date[0], sentence=date[1]) if date else None,
         people=people,
-        stops=sites.find_stops(trip, reader) if main else [],
+        stops=stops,
         meetings=sites.find_meetings(reader) if main else [],
         agreements=sites.find_agreements(reader) if main else [],
-        topics=sites.find_topics(reader) if main else [],
+        topics=sites.find_topics(trip, reader, stops) if main else [],
     )
 
 
@@ -100,8 +106,6 @@ def _kind(trip: Trip, people: list[PeopleAnswer]) -> DelegationKind:
     ]
     if any(_HEADS.search(post) for post in posts):
         return DelegationKind.PARTY_GOVERNMENT
-    if any(_DEPUTIES.search(post) for post in posts):
-        return DelegationKind.GOVERNMENT
     for word, kind in KINDS:
         if any(re.search(word, post) for post in posts):
             return kind

@@ -16,11 +16,36 @@ _GROUP = re.compile(
     r"(?P<organ>党政|党委政府|人民政府|政府|人大常委会|人大|政协|经贸|友好|[\u4e00-\u9fff]{2,5}(?:局|委|部|办))?"
     r"(?:学习|经贸)?(?:代表|考察|访问|参观|学习|调研)(?:学习|考察)?[团组]"
 )
-_MOVE = re.compile(r"来到|抵达|前往|莅临|走进|访问|到访|赴|到|来|抵")
+_MOVE = re.compile(r"回访|来到|抵达|前往|莅临|走进|访问|到访|赴|到|来|抵")
 _NEXT = re.compile(r"(?:、|，|,|和|与|及|以及)(?:先|后|再|并|又)?(?:赴|到|抵|前往)?")
 _LEADS = re.compile(r"率领|率队|率团|带队|带领|率")
 _PURPOSE = re.compile("学习|考察|访问|交流|对接|走访|调研|取经|洽谈|座谈|参观|协作|合作|帮扶|回访")
-_DURATION = re.compile(r"[^。；]{0,6}?[，,]?为期[\d一二三四五六七八九十]+天")
+# 22日启程，为期五天; 22日，…启程赴…，开始为期五天的学习考察; no 为期五天的展会.
+_DURATION = re.compile(
+    r"(?:[^。；]{0,6}?[，,]?为期[\d一二三四五六七八九十]+天"
+    r"|[^。；]{0,80}?为期[\d一二三四五六七八九十]+天(?=的?(?:学习|参观|考察|访问|交流|对接|招商|行程|调研|[，。])))"
+)
+_AHEAD = re.compile("将(?:于|要|赴|率|带|前往|启程|来|到|组织)|即将|拟(?:于|赴|率|组织)")
+# What stands before an earlier visit that is recalled in passing.
+_RECALLS = re.compile("今年|去年|前年|上月|上个月|此前|早在|曾|(?:说|表示|指出|介绍)[，,:：]")
+# 赴北京向国家部委汇报, 拜会省交通运输厅: an errand to a superior, whoever has their seat there.
+_ERRAND = re.compile(
+    "(?:到|赴|拜会|拜访|向)(?:省|国家|中央)(?:直|部委|[^，。；]{2,10}?(?:厅|[部委局署](?!书记)))|汇报(?:对接|衔接|争取)"
+)
+# A delegation to a congress or to games is none to its host.
+_EVENT = re.compile("(?:参加|出席)[^。；]{0,24}?(?:代表大会|两会|运动会|全运会|省运会|届[^，。]{0,8}次会议)")
+# 来我县学习考察, said of a leader alone; no 赴北京参加学习班.
+_ALONE = re.compile(
+    r"(?:专程)?(?:来到|前往|莅临|回访|赴|到|来|抵)(?!参加|出席)[^，。；]{1,16}?(?<!参加)(?<!出席)"
+    r"(?:学习考察|考察|调研|对接|洽谈|取经|学习交流|交流学习)"
+)
+RECEIVES = re.compile("会见并?|接见|会晤")
+# Staff of these hold no post in a jurisdiction's organs, though a place begins their title.
+_EMPLOYER = re.compile("大学|学院|学校|中学|小学|公司|集团|银行|医院|协会|商会|联合会|研究院|报社")
+# The kind of place whose post or label this is: 市委, 副县长, 州领导.
+UNIT = re.compile(
+    "(自治区|[省市州盟区县旗])(?:委(?!员)|人民政府|政府|人大|政协|纪委|监委|级?领导|长|主席|直)"
+)
 _LEDE = 4  # body sentences from the first one on in which an article still says what it reports
 
 KINDS: tuple[tuple[str, DelegationKind], ...] = (
@@ -28,8 +53,8 @@ KINDS: tuple[tuple[str, DelegationKind], ...] = (
     ("人大", DelegationKind.PEOPLES_CONGRESS),
     ("政协", DelegationKind.CPPCC),
     ("组织部|宣传部|统战部|纪委", DelegationKind.PARTY_DEPARTMENT),
-    ("政府", DelegationKind.GOVERNMENT),
-    ("局|委$|办$", DelegationKind.GOVERNMENT_DEPARTMENT),
+    ("政府|副(?:省|市|县|区|州|盟|旗)长|副主席|秘书长", DelegationKind.GOVERNMENT),
+    ("(?:[局厅办委]|办公室)$|(?:局长|厅长|[委办]副?主任)$", DelegationKind.GOVERNMENT_DEPARTMENT),
 )
 
 
@@ -55,7 +80,7 @@ class Trip:
     def status(self) -> VisitStatus:
         """Planned or under way where the words around the journey say so."""
         around = self.line.text[max(0, self.start - 12) : self.start + 30]
-        if re.search("将于|将赴|将前往|即将|拟赴", around):
+        if _AHEAD.search(around):
             return VisitStatus.PLANNED
         return VisitStatus.ONGOING if "启程" in around else VisitStatus.COMPLETED
 
@@ -68,7 +93,11 @@ def find_trips(reader: Reader) -> list[Trip]:
         if any(_same(trip, other) for other in trips):
             continue
         early = trip.line.headline or trip.line.number in body[:_LEDE]
-        if not trips or (early and not _reversed(trip, trips[0])):
+        if trips:
+            reported = early and not _recalled(trip) and not _reversed(trip, trips[0])
+        else:
+            reported = early or _at_length(trip, reader)
+        if reported:
             trips.append(trip)
         elif trip.line.dates:
             trips.append(replace(trip, reported_as=ReportedAs.MENTION))
@@ -94,18 +123,33 @@ def _within(host: Division | None, hosts: tuple[Division | None, ...]) -> bool:
     )
 
 
+def _at_length(trip: Trip, reader: Reader) -> bool:
+    """Whether a visit told late is not recalled in passing: the text goes on about the delegation."""
+    later = (line.text for line in reader.lines if line.number > trip.line.number)
+    goes_on = any(_GROUP.search(text) or "代表团" in text or "一行" in text for text in later)
+    return goes_on and not _recalled(trip)
+
+
+def _recalled(trip: Trip) -> bool:
+    return _RECALLS.search(trip.line.text, 0, trip.start) is not None
+
+
 def _reversed(trip: Trip, main: Trip) -> bool:
     return trip.visitor in main.hosts
 
 
 def _trips_in(line: Line, reader: Reader) -> Iterator[Trip]:
     """Every journey in a sentence: told of a delegation by its place, or of those who lead one."""
+    if _EVENT.search(line.text):
+        return
+    named = False
     for group in _GROUP.finditer(line.text):
         visitor = _visitor_before(line, group.start(), reader)
         if visitor:
+            named = True
             start, division = visitor
             yield from _journey(line, reader, group, start, line.text[start : group.start()], division)
-    if not any(True for group in _GROUP.finditer(line.text) if _visitor_before(line, group.start(), reader)):
+    if not named:
         yield from _led_journey(line, reader)
 
 
@@ -123,7 +167,7 @@ def _visitor_before(line: Line, group: int, reader: Reader) -> tuple[int, Divisi
 def _journey(
     line: Line, reader: Reader, group: re.Match[str], start: int, text: str, visitor: Division | None
 ) -> Iterator[Trip]:
-    hosts = _hosts_after(line, group.end(), reader)
+    hosts = _hosts_after(line, group.end(), reader) or _receiver(line, start, visitor, reader)
     if hosts and not _inside(hosts, visitor):
         deictic = DEIXIS.fullmatch(text) is not None
         name = None if deictic else line.text[start : group.end()]
@@ -133,26 +177,53 @@ def _journey(
 
 def _led_journey(line: Line, reader: Reader) -> Iterator[Trip]:
     """某市委书记某某率队赴某地考察: the visitor is the place of the leader's post, or the outlet's."""
-    leads = _LEADS.search(line.text) or re.search("一行", line.text)
-    if leads is None or not _PURPOSE.search(line.text):
+    if not _PURPOSE.search(line.text) or _ERRAND.search(line.text):
         return
-    leader = next(
-        (person for person in find_people(line.text, line.mentions) if person.end <= leads.start()), None
-    )
-    if leader is None:
+    leader, at = _leader(line)
+    if leader is None or _EMPLOYER.search(leader.title):
         return
     visitor, text = _seat(leader, reader)
-    hosts = _hosts_after(line, leads.end(), reader)
+    hosts = _hosts_after(line, at, reader)
     if visitor and hosts and not _inside(hosts, visitor):
         divisions, texts = zip(*hosts, strict=True)
-        yield Trip(visitor, text, divisions, texts, line, None, "", leader.title_start)
+        group = _GROUP.search(line.text, at)
+        organ = group["organ"] if group else None
+        yield Trip(visitor, text, divisions, texts, line, None, organ or "", leader.title_start)
+
+
+def _leader(line: Line) -> tuple[Person | None, int]:
+    """Who leads a delegation, or goes alone, in a sentence; and where the journey's words begin."""
+    people = find_people(line.text, line.mentions)
+    if leads := _LEADS.search(line.text) or re.search("一行", line.text):
+        receives = RECEIVES.search(line.text, 0, leads.start())
+        since = receives.end() if receives else 0
+        led = (person for person in people if since <= person.start and person.end <= leads.start())
+        return next(led, None), leads.end()
+    alone = next((person for person in people if _ALONE.match(line.text, person.end)), None)
+    return alone, alone.end if alone else 0
+
+
+def _receiver(
+    line: Line, visitor_start: int, visitor: Division | None, reader: Reader
+) -> list[tuple[Division | None, str]]:
+    """市长某某会见某市代表团: the host is the seat of who receives, unless they meet elsewhere (在京会见)."""
+    receives = RECEIVES.search(line.text, 0, visitor_start)
+    people = find_people(line.text, line.mentions)
+    before = [person for person in people if receives and person.end <= receives.start()]
+    if receives is None or not before or re.search("在京|在北京", line.text[: receives.start()]):
+        return []
+    division, text = _seat(before[-1], reader)
+    if division is None or (visitor is not None and lies_in(visitor, division)):
+        return []
+    return [(division, text)]
 
 
 def _seat(leader: Person, reader: Reader) -> tuple[Division | None, str]:
-    """The place of a leader's post: the last that the title names, or the outlet's own."""
+    """The place of a leader's post: the last that the title names, or the outlet's, if of the post's kind."""
     for mention in reversed(leader.places):
         return reader.division(mention), mention.text
-    home = reader.jurisdictions.home
+    units = UNIT.findall(leader.title)
+    home = reader.jurisdictions.division(f"我{units[-1]}") if units else reader.jurisdictions.home
     return home, home.name if home else ""
 
 

@@ -1,0 +1,151 @@
+"""What a page says of itself, and the lines that are no part of its article."""
+
+from datetime import date
+
+import pytest
+
+from service.language.page import Page, is_furniture, read_page
+
+LEDE = "3月20日，云州市党政代表团赴苏州市学习考察。"
+
+FURNITURE = [
+    "当前位置：首页 > 新闻 > 正文",
+    "• 我爱建站网-网站建设-上海网站建设",
+    "首页 | 新闻 | 视频",
+    "分享到：",
+    "字号：",
+    "上一篇：市委常委会召开",
+    "下转A6 上接A1",
+    "版权所有 云州日报社",
+    "转载请注明出处。",
+    "滇ICP备12345678号",
+    "扫一扫在手机打开",
+    "* * *",
+    "——",
+]
+
+
+@pytest.mark.parametrize("line", FURNITURE)
+def test_furniture(line: str) -> None:
+    """Navigation, sharing, advertising and rules are furniture."""
+    assert is_furniture(line)
+
+
+ARTICLE = [
+    LEDE,
+    "云州市党政代表团赴苏州市学习考察",
+    "代表团参观了政府网站建设成果。",
+    "• 在苏州工业园区，代表团察看了展示中心。",
+    "来源：云州日报 | 作者：卞青禾 | 2019-03-25",
+    "（上接第1版）代表团还来到昆山市。",
+    "市领导钱乐山、孙景行参加。",
+    "8 T$ k1",
+]
+
+
+@pytest.mark.parametrize("line", ARTICLE)
+def test_no_furniture(line: str) -> None:
+    """Sentences, headlines and what tells of the article are kept, also what cannot be understood."""
+    assert not is_furniture(line)
+
+
+def test_page_under_its_headline() -> None:
+    """A reposting site's stamp is a date, but not the article's own."""
+    page = (
+        "要闻 | 时政\n云州市党政代表团赴苏州市学习考察\n来源：云州日报 作者：卞青禾\n2019-03-25 09:41\n"
+        + LEDE
+    )
+
+    assert read_page(page) == Page(
+        title="云州市党政代表团赴苏州市学习考察",
+        outlet="云州日报",
+        published=date(2019, 3, 25),
+        exact=False,
+        authors=("卞青禾",),
+    )
+
+
+def test_page_without_anything() -> None:
+    """A bare article says nothing of itself, and a date inside its sentences is none of the page."""
+    text = "云州市党政代表团2019年3月20日赴苏州市学习考察，察看产业园区，并同苏州市有关领导座谈。"
+
+    assert read_page(text) == Page(None, None, None, exact=False, authors=())
+
+
+def test_issue() -> None:
+    """The footer of a newspaper's issue is the outlet, and its date the article's own."""
+    page = read_page(f"云州市党政代表团赴苏州市\n{LEDE}\n（选自《云州日报》（2019年3月22日第1版））")
+
+    assert (page.outlet, page.published, page.exact) == ("云州日报", date(2019, 3, 22), True)
+
+
+PUBLISHED = [
+    (["发布时间：2019-03-25 | 发布者：东东", LEDE], date(2019, 3, 25), False),
+    (["2019年03月25日 17:43  来源：云州日报", LEDE], date(2019, 3, 25), False),
+    (["2019.3.25", LEDE], date(2019, 3, 25), False),
+    ([LEDE, "日期：2019/3/25"], date(2019, 3, 25), False),
+    (["2019-13-25", LEDE], None, False),
+    (["0000-01-01", LEDE], None, False),
+    ([LEDE + "2018年5月6日，两市签约。"], None, False),
+    (["2019-03-25", "本报苏州3月21日电 " + LEDE], date(2019, 3, 21), True),
+    (["2019-01-02", "本报苏州12月31日电 代表团来访。"], date(2018, 12, 31), True),
+    (["新华社苏州2019年3月21日电 " + LEDE], date(2019, 3, 21), True),
+    (["本报苏州3月21日电 " + LEDE], None, False),
+    (["2019-03-05", "本报苏州2月29日电 代表团来访。"], date(2019, 3, 5), False),
+    (["2021-01-05", "本报苏州2月29日电 代表团来访。"], date(2020, 2, 29), True),
+    ([LEDE, "《云州日报》（2019年2月30日）"], None, False),
+]
+
+
+@pytest.mark.parametrize(("lines", "published", "exact"), PUBLISHED)
+def test_published(lines: list[str], published: date | None, exact: bool) -> None:
+    """A stamp is a date; a dateline is the article's own and takes its year from the stamp."""
+    page = read_page("\n".join(lines))
+
+    assert (page.published, page.exact) == (published, exact)
+
+
+OUTLETS = [
+    ("来源:唐山劳动日报  作者:卞青禾", "唐山劳动日报"),
+    ("来 源：滁州日报", "滁州日报"),
+    ("稿源：《定西日报》", "定西日报"),
+    ("来源：大众日报·新锐大众", "大众日报·新锐大众"),
+    ("黄石日报  2017年9月8日", "黄石日报"),
+    ("昆山发布 2017-09-08 10:20", "昆山发布"),
+    ("据有关方面介绍，此事来源已久。", None),
+]
+
+
+@pytest.mark.parametrize(("line", "outlet"), OUTLETS)
+def test_outlet(line: str, outlet: str | None) -> None:
+    """The outlet stands behind its label, without brackets, or right before the stamp."""
+    assert read_page(f"{line}\n{LEDE}").outlet == outlet
+
+
+AUTHORS = [
+    ("作者：卞青禾", ("卞青禾",)),
+    ("本报讯（记者 卞青禾 麦禾田）3月20日，代表团来访。", ("卞青禾", "麦禾田")),
+    ("（记者 卞青禾、通讯员 佘知白）", ("卞青禾", "佘知白")),
+    ("记者从云州市获悉，代表团来访。", ()),
+]
+
+
+@pytest.mark.parametrize(("line", "authors"), AUTHORS)
+def test_authors(line: str, authors: tuple[str, ...]) -> None:
+    """Reporters stand behind their label; each is told once."""
+    assert read_page(f"{line}\n{LEDE}").authors == authors
+
+
+TITLES = [
+    (["云州市党政代表团赴苏州市学习考察", LEDE], "云州市党政代表团赴苏州市学习考察"),
+    (["当前位置：首页", "云州日报社  主办：", "代表团赴苏州市学习考察"], "代表团赴苏州市学习考察"),
+    (["来源：云州日报今日要闻", "发布时间：2019-03-25", "代表团赴苏州市学习考察"], "代表团赴苏州市学习考察"),
+    (["要闻", "代表团赴苏州市学习考察"], "代表团赴苏州市学习考察"),
+    ([LEDE], None),
+]
+
+
+@pytest.mark.parametrize(("lines", "title"), TITLES)
+def test_title(lines: list[str], title: str | None) -> None:
+    """The headline is the first line that reads like one; a page that begins with its text has none."""
+    assert read_page("\n".join(lines)).title == title

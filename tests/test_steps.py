@@ -1,0 +1,97 @@
+"""The cleaning steps, by the cases in data/cleaning.json.
+
+Each case has a `label`, a `kind`, the `raw` and the `clean` text, and a `comment` on what it shows. The
+kinds: `positive` (must be cleaned so), `negative` (must stay untouched: `clean` is `raw`) and
+`known_failure` (what `clean` should be and is not yet; the day it is, the test tells).
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.cleaning.steps import STEPS, clean
+from service.cleaning.text import CleanText
+
+CASES: list[dict[str, str]] = json.loads(
+    (Path(__file__).parent / "data" / "cleaning.json").read_text(encoding="utf-8")
+)
+
+
+def cases(*kinds: str) -> list[Any]:
+    """The cases of these kinds as parameters; a known failure must fail."""
+    failing = pytest.mark.xfail(strict=True, raises=AssertionError)
+    return [
+        pytest.param(case, id=case["label"], marks=[failing] if case["kind"] == "known_failure" else [])
+        for case in CASES
+        if case["kind"] in kinds
+    ]
+
+
+@pytest.mark.parametrize("case", cases("positive", "negative", "known_failure"))
+def test_clean(case: dict[str, str]) -> None:
+    """The raw text of a case becomes its clean text."""
+    assert clean(case["raw"]).text == case["clean"]
+
+
+@pytest.mark.parametrize("case", cases("positive", "negative"))
+def test_clean_text_is_clean(case: dict[str, str]) -> None:
+    """Cleaning what is clean changes nothing."""
+    again = clean(case["clean"])
+
+    assert again.text == case["clean"]
+    assert again.changes == ()
+
+
+@pytest.mark.parametrize("case", cases("positive"))
+def test_changes_are_told(case: dict[str, str]) -> None:
+    """The record of changes holds just the steps that changed the text, in their order."""
+    steps = [change.step for change in clean(case["raw"]).changes]
+
+    assert steps
+    assert steps == [step.__name__ for step in STEPS if step.__name__ in steps]
+
+
+@pytest.mark.parametrize("case", cases("positive"))
+def test_steps_repeat_the_result(case: dict[str, str]) -> None:
+    """The steps that are told, and no other, make the clean text again."""
+    told = {change.step for change in clean(case["raw"]).changes}
+    text = CleanText.of(case["raw"])
+    for step in STEPS:
+        text = text.apply(step) if step.__name__ in told else text
+
+    assert text.text == case["clean"]
+
+
+@pytest.mark.parametrize("case", cases("positive", "negative"))
+def test_origins(case: dict[str, str]) -> None:
+    """Each clean character comes from at least one raw character, and they keep their order."""
+    text = clean(case["raw"])
+    spans = [text.raw_span(at, at + 1) for at in range(len(text.text))]
+
+    assert spans == sorted(spans)
+    assert all(0 <= start < end <= len(case["raw"]) for start, end in spans)
+
+
+def test_labels_are_unique() -> None:
+    """Every case can be called by its label, and every negative case is untouched."""
+    labels = [case["label"] for case in CASES]
+
+    assert len(labels) == len(set(labels))
+    assert all(case["raw"] == case["clean"] for case in CASES if case["kind"] == "negative")
+
+
+def test_empty() -> None:
+    """An empty text is clean."""
+    assert clean("").text == ""
+
+
+def test_raw_words_of_a_clean_name() -> None:
+    """A name found in the clean text leads to the characters of the raw text, whatever became of them."""
+    raw = "\ufeff上海市委書(shū)記(jì)周行\u200b健\r\n出席。"
+    text = clean(raw)
+    start = text.text.index("周行健")
+
+    assert text.text == "上海市委书记周行健\n出席。"
+    assert raw[slice(*text.raw_span(start, start + 3))] == "周行\u200b健"
