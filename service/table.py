@@ -13,12 +13,12 @@ from schemas.vocabulary import ReportedAs, Role
 def visits_table(records: Iterable[Record]) -> Table:
     """One row per visit; a document without one, or with an error, has a row that says so."""
     table = Table(title="Visits", show_lines=False)
-    table.add_column("document", overflow="fold", min_width=24)
+    table.add_column("document", overflow="fold", min_width=18)
     for name in ("visitors", "hosts", "dates", "led by"):
         table.add_column(name, overflow="fold")
     for name in ("people", "stops", "signed"):
         table.add_column(name, justify="right")
-    table.add_column("warnings", overflow="fold")
+    table.add_column("warnings", overflow="fold", min_width=8)
     visits = 0
     for record in records:
         for visit in record.visits:
@@ -67,4 +67,7 @@ def _dates(visit: Visit) -> str:
     start, end = visit.dates.start, visit.dates.end
     if start is None:
         return "?"
-    return start if end in {None, start} else f"{start} – {end}"
+    if end in {None, start}:
+        return start
+    # 2019-05-09/10, as ISO 8601 shortens an interval within a month
+    return f"{start}/{end[8:] if end and end[:8] == start[:8] else end}"

@@ -26,7 +26,7 @@ from service.cli import main
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "schemas" / "record.schema.json").read_text(encoding="utf-8"))
-TEXT = "2019年7月12日，杭州市委书记王浩率杭州市党政代表团到合肥市考察，与合肥市委书记虞爱华座谈。"
+TEXT = "2019年7月12日，杭州市委书记甘一鸣率杭州市党政代表团到合肥市考察，与合肥市委书记乐二川座谈。"
 KEY = "sk-geheim-0123456789"
 NO_VISIT = '{"visits": []}'
 # Python's own handler, which a test run in the background would not have.
@@ -582,7 +582,7 @@ def test_show(visits: Visits) -> None:
     assert "\u2028" in records
     assert (run.code, run.err) == (0, "")
     row = next(line for line in run.out.splitlines() if "甲" in line)
-    assert all(word in row for word in ("杭州市", "合肥市", "2019-07-12", "王浩"))
+    assert all(word in row for word in ("杭州市", "合肥市", "2019-07-12", "甘一鸣"))
     assert "no visit" in run.out
     assert " 1 visit " in run.out
 

@@ -38,7 +38,7 @@ from service.endpoint.cache import AnswerCache, CachedAnswer, answer_key
 from service.endpoint.client import Endpoint, Reply, Request, Usage
 
 KEY = "sk-geheim-0123456789"
-ARTICLE = "  7月12日，市委书记王浩率党政代表团到访合肥。{{ 7*7 }} {% if %}\n    考察了科大讯飞。"
+ARTICLE = "  7月12日，市委书记甘一鸣率党政代表团到访合肥。{{ 7*7 }} {% if %}\n    考察了飞舟科技。"
 REQUEST = Request(
     (
         {"role": "system", "content": "  只输出JSON。{{ source }}"},
@@ -234,7 +234,7 @@ def test_asked_again_after_bad_answers(fake: FakeEndpoint, ask: Ask) -> None:
 
 def test_bad_answers_only(fake: FakeEndpoint, ask: Ask) -> None:
     """After the last attempt the error says where the schema is broken, not with what."""
-    fake.script = [says('{"visits": [], "王浩": 1}')]
+    fake.script = [says('{"visits": [], "甘一鸣": 1}')]
 
     with pytest.raises(AnswerMalformed, match=r"in 3 attempts \(answer: extra_forbidden\)"):
         ask()
@@ -473,7 +473,7 @@ def test_failures_tell_no_secrets(
     error = caught.value
     told = "".join(traceback.format_exception(error)) + repr(error) + caplog.text + str(capfd.readouterr())
     # What Python quotes in a traceback is source code, where the names of these tests may stand.
-    assert not [secret for secret in (KEY, "passwort", "token=", "王浩", "党政代表团") if secret in told]
+    assert not [secret for secret in (KEY, "passwort", "token=", "甘一鸣", "党政代表团") if secret in told]
     assert error.__cause__ is None
     assert error.__context__ is None
     assert str(error).startswith(("http", "qwen at http", "the answer of qwen", "nothing answers"))
@@ -486,7 +486,7 @@ def test_values_tell_no_secrets(fake: FakeEndpoint, ask: Ask) -> None:
 
     told = f"{REQUEST!r} {endpoint.ask(REQUEST)!r} {endpoint!r}"
 
-    assert not [secret for secret in (KEY, "王浩", "合肥") if secret in told]
+    assert not [secret for secret in (KEY, "甘一鸣", "合肥") if secret in told]
 
 
 def test_failure_that_nobody_thought_of(ask: Ask) -> None:

@@ -24,7 +24,7 @@ from schemas.errors import (
 from service.decoding import decode
 from service.documents import Inputs, Unreadable
 
-TEXT = "12日，杭州市委书记王浩率杭州市党政代表团到合肥市考察，与合肥市委书记虞爱华座谈。"
+TEXT = "12日，杭州市委书记甘一鸣率杭州市党政代表团到合肥市考察，与合肥市委书记乐二川座谈。"
 
 
 def read(*paths: Path | str, stdin: bytes = b"", day: date | None = None) -> list[Document | Unreadable]:
