@@ -98,7 +98,7 @@ def test_encodings(data: bytes, text: str) -> None:
         (b"abc\0def", BinaryInput, "binary"),
         (TEXT.encode("utf-16-le"), BinaryInput, "binary"),
         (codecs.BOM_UTF16_LE + b"a\0\0\0b\0", BinaryInput, "binary"),
-        (TEXT.encode()[:-1], UndecodableInput, "a.txt: byte 116 is not UTF-8, though the rest is; repair"),
+        (TEXT.encode()[:-1], UndecodableInput, "a.txt: byte 119 is not UTF-8, though the rest is; repair"),
         ("杭州市党政".encode()[:-1], UndecodableInput, "byte 12 is not UTF-8"),
         (b"\xa0" + TEXT.encode(), UndecodableInput, "byte 0 is not UTF-8"),
         (TEXT.encode("gb18030")[:-1], UndecodableInput, r"neither UTF-8 nor GB18030 \(byte \d+\); re-save"),
