@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -107,7 +107,7 @@ def extract(
         records = stack.enter_context(
             closing(run(inputs, Extractor(system, Gazetteer.load()), jobs if chosen is Engine.LLM else 1))
         )
-        _write(records, lines, summary)
+        _write(records, lines, summary, inputs.total)
     _report(summary, target)
     if summary.errors:
         raise typer.Exit(EXIT_FAILED)
@@ -310,14 +310,16 @@ def _discard(lines: TextIO) -> None:
     os.close(nowhere)
 
 
-def _write(records: Iterable[Record], lines: TextIO, summary: Summary) -> None:
+def _write(
+    records: Iterable[Record], lines: TextIO, summary: Summary, total: Callable[[], int | None]
+) -> None:
     """Write every record as it comes, so that nothing done is lost, and tell of errors as they come."""
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     # A bar would mix with records on the same terminal.
     silent = lines.isatty() or not console.is_terminal
     with Progress(*columns, console=console, disable=silent, transient=True) as bar:
-        task = bar.add_task("", total=None)
+        task = bar.add_task("", total=None if silent else total())
         for record in records:
             lines.write(record.model_dump_json() + "\n")
             lines.flush()

@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
@@ -65,7 +65,7 @@ class Inputs:
     and inode of the file that is being written, which would feed itself if it lay in a folder read.
     """
 
-    paths: Iterable[str]
+    paths: Sequence[str]
     stdin: BinaryIO
     published_on: date | None = None
     output: tuple[int, int] | None = None
@@ -83,6 +83,17 @@ class Inputs:
                 yield self._unreadable(Origin.of(Path(path), Path(path).name), InputError(msg))
             else:
                 yield from self._file(Path(path), Path(path).name)
+
+    def total(self) -> int | None:
+        """How many documents there will be; None where that shows only on reading, as of JSON Lines."""
+        files = [file for path in self.paths for file in self._files(path)]
+        unknown = "-" in self.paths or any(file.suffix.lower() in LINES for file in files)
+        return None if unknown else len(files)
+
+    def _files(self, path: str) -> list[Path]:
+        if not _is_folder(path):
+            return [Path(path)]
+        return sorted(file for file in _walk(Path(path), lambda _: None) if not self._is_output(file))
 
     def _folder(self, folder: Path) -> Iterator[Document | Unreadable]:
         closed: list[OSError] = []

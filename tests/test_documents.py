@@ -6,7 +6,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -29,7 +29,7 @@ TEXT = "12日，杭州市委书记甘一鸣率杭州市党政代表团到合肥�
 
 def read(*paths: Path | str, stdin: bytes = b"", day: date | None = None) -> list[Document | Unreadable]:
     """Everything behind these paths."""
-    return list(Inputs(map(str, paths), io.BytesIO(stdin), day))
+    return list(Inputs([*map(str, paths)], io.BytesIO(stdin), day))
 
 
 def documents(*paths: Path | str, stdin: bytes = b"", day: date | None = None) -> list[Document]:
@@ -434,13 +434,24 @@ def test_empty_standard_input() -> None:
 
 
 def test_order_of_paths(write: Writes) -> None:
-    """Documents come in the order of the paths, one at a time."""
+    """Documents come in the order of the paths, each read when its turn comes."""
+    first, second = write("b.txt", TEXT), write("a.txt", TEXT)
+    found = iter(Inputs([str(first), str(second)], io.BytesIO()))
 
-    def paths() -> Iterator[str]:
-        yield str(write("b.txt", TEXT))
-        yield str(write("a.txt", TEXT))
-        pytest.fail("the third path is asked for before its turn")
+    assert next(found).id == "b"
+    second.write_text(TEXT + "完。", encoding="utf-8")
+    [last] = found
+    assert isinstance(last, Document)
+    assert (last.id, last.text.endswith("完。")) == ("a", True)
 
-    found = iter(Inputs(paths(), io.BytesIO()))
 
-    assert [next(found).id, next(found).id] == ["b", "a"]
+def test_total_is_known_before_reading(tmp_path: Path) -> None:
+    """Text files are counted ahead; JSON Lines and standard input are not."""
+    for name in ("a.txt", "b.txt", "sub/c.txt", "a.gold.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    named = [str(tmp_path), str(tmp_path / "a.txt")]
+
+    assert Inputs(named, io.BytesIO()).total() == 4
+    assert Inputs([*named, "-"], io.BytesIO()).total() is None
+    assert Inputs(["lines.jsonl"], io.BytesIO()).total() is None
