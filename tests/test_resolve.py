@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from schemas.answer import Answer
 from schemas.document import Document
 from schemas.visit import Visit
@@ -196,11 +198,139 @@ def test_visit_id_rests_on_places_date_and_leaders_alone() -> None:
     assert record(people=leader, date={"text": "今年5月6日", "sentence": 6}).visit_id != same
 
 
-def test_sentence_number_out_of_range_is_no_error() -> None:
-    """A wrong citation does not matter where the value stands in the text."""
-    visit = record(
-        people=[person("甘一鸣", "市委书记", sentence=999)], topics=[{"code": "urban", "sentence": 0}]
-    )
+def test_wrong_citation_of_a_name_does_not_matter() -> None:
+    """A name that stands in the text is found, whatever sentence is cited."""
+    visit = record(people=[person("甘一鸣", "市委书记", sentence=999)])
 
     assert [official.name for official in visit.officials] == ["甘一鸣"]
-    assert [(topic.code, topic.spans) for topic in visit.topics] == [("urban", ())]
+
+
+def test_topic_without_its_sentence_is_dropped_and_told() -> None:
+    """A topic rests on its sentence alone; there is none of that number."""
+    visit = record(topics=[{"code": "urban", "sentence": 0}, {"code": "reform", "sentence": -1}])
+
+    assert visit.topics == ()
+    assert codes(visit) == [("ungrounded", "topics")] * 2
+
+
+def test_part_of_a_number_is_no_date() -> None:
+    """1月5日 does not stand in 11月5日."""
+    visit = record(TEXT.replace("8月30日", "11月5日至13日"), date={"text": "1月5日", "sentence": 2})
+
+    assert (visit.dates.start, visit.dates.text) == (None, None)
+    assert ("ungrounded", "dates") in codes(visit)
+
+
+def test_shortened_date_is_taken_whole() -> None:
+    """5月6日 read out of 今年5月6日 is quoted as the text has it; so is one end of a range."""
+    recalled = record(date={"text": "5月6日", "sentence": 6})
+    ranged = record(TEXT.replace("8月30日", "8月30日至31日"), date={"text": "8月30日", "sentence": 2})
+
+    assert (recalled.dates.text, recalled.dates.start) == ("今年5月6日", "2018-05-06")
+    assert (ranged.dates.text, ranged.dates.end) == ("8月30日至31日", "2018-08-31")
+
+
+def test_place_inside_another_name_is_no_evidence() -> None:
+    """上海南站 does not name 海南, 赴宁波 not 宁夏, and an official called 吉林 not the province."""
+    text = "8月30日，唐山市党政代表团到上海南站、赴宁波市考察，市政协主席吉林参加。"
+    hosts = [{"name": name, "date": None, "sentence": 1} for name in ("海南省", "宁夏回族自治区", "吉林省")]
+    visit = record(text, hosts=hosts, people=[person("吉林", "市政协主席", sentence=1)])
+
+    assert visit.hosts == ()
+    assert [code for code in codes(visit) if code[1] == "hosts"] == [("ungrounded", "hosts")] * 3
+
+
+def test_any_zone_is_no_place() -> None:
+    """来到新区 and 领导来到下乡 are no jurisdictions; 唐山高新区 is one without a code."""
+    text = "8月30日，唐山高新区代表团来到新区，领导来到下乡。"
+    visit = record(text, visitors=["唐山高新区", "来到新区", "领导来到下乡"])
+
+    assert [(place.name, place.level, place.code) for place in visit.visitors] == [
+        ("唐山高新区", "zone", None)
+    ]
+
+
+def test_place_is_on_one_side_once() -> None:
+    """A host named twice is one; a host that is the visitor is none, and the record says so."""
+    host = {"name": "天津市滨海新区", "date": None, "sentence": 2}
+    visit = record(hosts=[host, host, {**host, "name": "唐山市"}])
+
+    assert [place.name for place in visit.hosts] == ["天津市滨海新区"]
+    assert codes(visit) == [("place_unresolved", "hosts")]
+
+
+def titled(text: str, name: str, title: str) -> str | None:
+    """The title that a person gets whom an answer gives this one."""
+    return record(text, people=[person(name, title, sentence=1)]).officials[0].title
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "expected"),
+    [
+        ("甘一鸣", "唐山市委书记", "唐山市委书记"),
+        ("甘一鸣", "滨海新区区长", None),
+        ("甘一鸣", "、", None),
+        ("乐二川", "唐山市委书记", None),
+        ("乐二川", "唐山市委书记、滨海新区区长", None),
+        ("丙三秋", "滨海新区区长", None),
+        ("丙三秋", "副区长", "副区长"),
+    ],
+)
+def test_post_of_another_in_the_sentence_is_no_title(name: str, title: str, expected: str | None) -> None:
+    """Where several officials stand in one sentence, nobody gets another's post."""
+    text = "8月30日，唐山市委书记甘一鸣在天津会见滨海新区区长乐二川、副区长丙三秋。"
+
+    assert titled(text, name, title) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "expected"),
+    [
+        ("乐二川", "市领导", "市领导"),
+        ("丁四海", "市领导", "市领导"),
+        ("戊五岳", "市领导", "市领导"),
+        ("甘一鸣", "市委副书记", "市委副书记"),
+        ("甘一鸣", "市委副书记,市长", "市委副书记、市长"),
+        ("甘一鸣", "市长", "市长"),
+    ],
+)
+def test_title_is_shared_along_a_list_and_split_over_posts(name: str, title: str, expected: str) -> None:
+    """A label belongs to every name of its list, one of several posts to the name behind them all."""
+    text = "8月30日，市委副书记、市长甘一鸣参加，市领导乐二川、丙三秋,丁四海和戊五岳陪同。"
+
+    assert titled(text, name, title) == expected
+
+
+def test_size_is_a_number_of_people() -> None:
+    """18 of 一行18人 and 40 of 四十多人 are sizes; a day, a year or a negative number is none."""
+    assert record(size=18).delegation.size == 18
+    assert record(TEXT.replace("18人", "四十多人"), size=40).delegation.size == 40
+    assert [record(size=number).delegation.size for number in (8, 30, 2018, 0, -18, 1)] == [None] * 6
+
+
+def test_value_does_not_reach_across_sentences_or_into_furniture() -> None:
+    """座谈⏎会上 is no 座谈会, and a name that stands only in navigation is none."""
+    text = TEXT.replace("并主持座谈会。", "并座谈\n会上讲话。").replace(
+        "来源：", "上一篇：王明明来访\n来源："
+    )
+    meetings = [{"name": "座谈会", "date": None, "sentence": 3}]
+    visit = record(text, meetings=meetings, people=[person("王明明", None)])
+
+    assert (visit.meetings, visit.officials) == ((), ())
+
+
+def test_meeting_and_agreement_stand_once() -> None:
+    """What a model repeats is one item."""
+    meeting = {"name": "座谈会", "date": None, "sentence": 3}
+    agreement = {"title": "《战略合作协议》", "parties": [], "sentence": 4}
+    visit = record(meetings=[meeting, meeting], agreements=[agreement, agreement])
+
+    assert [part.name for part in visit.meetings] == ["座谈会"]
+    assert [part.title for part in visit.agreements] == ["战略合作协议"]
+
+
+def test_person_is_on_one_side() -> None:
+    """A person whom a model puts on both sides stays on the first."""
+    visit = record(people=[person("甘一鸣", "市委书记"), person("甘一鸣", "市委书记", "host")])
+
+    assert [(official.name, official.side) for official in visit.officials] == [("甘一鸣", "visitor")]

@@ -1,22 +1,30 @@
 """Find where a value stands in the text; what does not stand there is not in the record.
 
 Only the width of characters, white space, the kind of a quotation mark or dash do not count in the
-comparison (codebook, hard case 7). No fuzzy match ever counts as grounded.
+comparison (codebook, hard case 7). No fuzzy match ever counts as grounded, and no value reaches
+across the end of a sentence.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from schemas.visit import Span
 from service.extraction.article import Article
-from service.language.sentences import Sentence
+from service.language.dates import find_dates
+from service.language.titles import POST
 
 _SAME = str.maketrans(
     {**dict.fromkeys("“”„＂「」『』", '"'), **dict.fromkeys("‘’＇", "'"), **dict.fromkeys("—–－―‐", "-")}
 )
 _GAP = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_NUMERALS = frozenset("0123456789〇零一二三四五六七八九十")
+# Behind a shared title: other names, each with what joins it to the next.
+_NAMES = re.compile(r"(?:[^、，,；;。]{2,12}[、，,；;和与及])*")
+# Behind one of several posts: the others.
+_POSTS = re.compile(rf"(?:[、，,][^、，,；;。]{{0,24}}?(?:{POST.pattern}))+")
+_REMARK = re.compile(r"^\([^()]{1,12}\)")
 
 
 def fold(text: str) -> str:
@@ -27,75 +35,127 @@ def fold(text: str) -> str:
 def _fold(character: str) -> str:
     if character.isspace():
         return ""
-    narrow = unicodedata.normalize("NFKC", character)
-    return (narrow if len(narrow) == 1 else character).translate(_SAME)
+    # Only what differs in width: NFKC would also make ① a 1.
+    wide = unicodedata.east_asian_width(character) in "FH"
+    return (unicodedata.normalize("NFKC", character) if wide else character).translate(_SAME)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A value's place: `[start, end)` of the clean text, and the text there without its gaps."""
+class Occurrence:
+    """Where a value stands: `[start, end)` of the clean text, and the text there without its gaps."""
 
     start: int
     end: int
     text: str
 
+    def overlaps(self, start: int, end: int) -> bool:
+        """Whether it shares a character with `[start, end)`."""
+        return self.start < end and start < self.end
+
 
 class Ground:
-    """The clean text of an article, searchable whatever the width and white space."""
+    """The sentences of an article, searchable whatever the width and white space."""
 
     def __init__(self, article: Article) -> None:
-        """Fold the article's text once; every search runs on the folded one."""
+        """Fold the article's sentences once; every search runs on the folded ones."""
         self._article = article
-        text = article.clean.text
-        kept = [(position, folded) for position, character in enumerate(text) if (folded := _fold(character))]
-        self._folded = "".join(folded for _, folded in kept)
-        self._positions = [position for position, _ in kept]
+        self._folded, self._positions = "", list[int]()
+        for sentence in article.sentences:
+            kept = [
+                (at, folded) for at, character in enumerate(sentence.text) if (folded := _fold(character))
+            ]
+            # What is looked for has no white space, so that nothing is found across a sentence's end.
+            self._folded += "".join(folded for _, folded in kept) + "\n"
+            self._positions += [sentence.start + at for at, _ in kept] + [sentence.end]
 
-    def everywhere(self, value: str) -> Iterator[Place]:
+    def everywhere(self, value: str) -> Iterator[Occurrence]:
         """Every place where the value stands, in order."""
-        wanted = fold(value)
-        at = self._folded.find(wanted) if wanted else -1
-        while at >= 0:
-            start, end = self._positions[at], self._positions[at + len(wanted) - 1] + 1
-            yield Place(start, end, _GAP.sub("", self._article.clean.text[start:end]))
-            at = self._folded.find(wanted, at + len(wanted))
+        return (self._occurrence(*found.span()) for found in self._find(value))
 
-    def cited(self, value: str, number: int) -> tuple[Place, ...]:
+    def _find(self, value: str) -> Iterator[re.Match[str]]:
+        wanted = fold(value)
+        return re.finditer(re.escape(wanted), self._folded) if wanted else iter(())
+
+    def _occurrence(self, low: int, high: int) -> Occurrence:
+        start, end = self._positions[low], self._positions[high - 1] + 1
+        return Occurrence(start, end, _GAP.sub("", self._article.clean.text[start:end]))
+
+    def cited(
+        self, value: str, number: int, accept: Callable[[Occurrence], bool] = lambda _: True
+    ) -> tuple[Occurrence, ...]:
         """Where the value stands in the cited sentence, or else its first place in the article.
+
+        Args:
+            accept: says of a place whether it counts.
 
         Returns:
             An empty tuple where it stands nowhere.
         """
-        places = tuple(self.everywhere(value))
+        places = tuple(place for place in self.everywhere(value) if accept(place))
         sentence = self._article.sentence(number)
-        if sentence is not None:
-            inside = tuple(
-                place for place in places if sentence.start <= place.start and place.end <= sentence.end
-            )
-            if inside:
-                return inside
-        return places[:1]
+        inside = tuple(
+            place
+            for place in places
+            if sentence and sentence.start <= place.start and place.end <= sentence.end
+        )
+        return inside or places[:1]
 
-    def spans(self, places: tuple[Place, ...]) -> tuple[Span, ...]:
+    def date(self, words: str, number: int) -> tuple[Occurrence, ...]:
+        """Where the words of a date stand, but not as a part of a number (3日 in 13日)."""
+        return self.cited(words, number, self._is_whole_number)
+
+    def _is_whole_number(self, place: Occurrence) -> bool:
+        text = self._article.clean.text
+        edges = text[max(0, place.start - 1) : place.start + 1], text[place.end - 1 : place.end + 1]
+        return not any(len(edge) == 2 and set(edge) <= _NUMERALS for edge in edges)
+
+    def whole_date(self, place: Occurrence) -> Occurrence:
+        """All of the date of which the words at a place are a part: 今年5月6日 around 5月6日."""
+        text = self._article.clean.text
+        line = text.rfind("\n", 0, place.start) + 1
+        end = text.find("\n", place.end)
+        start, stop = place.start, place.end
+        for date in find_dates(text[line : end if end >= 0 else len(text)]):
+            if place.overlaps(line + date.start, line + date.end):
+                start, stop = min(start, line + date.start), max(stop, line + date.end)
+        return Occurrence(start, stop, _GAP.sub("", text[start:stop]))
+
+    def spans(self, places: tuple[Occurrence, ...]) -> tuple[Span, ...]:
         """The raw characters behind the places."""
         return tuple(self._article.clean.raw_span(place.start, place.end) for place in places)
 
-    def raw(self, place: Place) -> str:
+    def raw(self, place: Occurrence) -> str:
         """The raw text behind a place, as it stands in the input."""
         start, end = self._article.clean.raw_span(place.start, place.end)
         return self._article.document.text[start:end]
 
-    def sentences_with(self, value: str) -> Iterator[Sentence]:
-        """The sentences in which the value stands."""
-        for place in self.everywhere(value):
-            for sentence in self._article.sentences:
-                if sentence.start <= place.start and place.end <= sentence.end:
-                    yield sentence
+    def title_of(self, name: str, title: str) -> str | None:
+        """A title as it stands beside the name; of several posts each may stand beside it elsewhere.
 
-    def stands_beside(self, title: str, name: str) -> bool:
-        """Whether a title, or each of its posts, stands in a sentence together with the name."""
-        beside = [fold(sentence.text) for sentence in self.sentences_with(name)]
-        if any(fold(title) in text for text in beside):
-            return True
-        posts = [fold(post) for post in re.split("[、，,]", title) if post.strip()]
-        return bool(posts) and all(any(post in text for text in beside) for post in posts)
+        Returns:
+            None where it, or one of its posts, never stands there.
+        """
+        for posts in ([title], re.split("[、，,]", title)):
+            found = [self._beside(name, post) for post in posts if fold(post)]
+            if found and None not in found:
+                return "、".join(post for post in found if post)
+        return None
+
+    def _beside(self, name: str, post: str) -> str | None:
+        """The post where it stands right before the name, a list with the name in it, or right behind it."""
+        names = [found.span() for found in self._find(name)]
+        for found in self._find(post):
+            limit = self._folded.find("\n", found.end())
+            for start, end in names:
+                between = _REMARK.sub("", self._folded[found.end() : start]) if start >= found.end() else None
+                before = between is not None and start < limit and _leads_on(between)
+                if before or end == found.start():
+                    return self._occurrence(*found.span()).text
+        return None
+
+
+def _leads_on(between: str) -> bool:
+    """Whether what stands between a post and a name lets the post be this name's as well."""
+    if _POSTS.fullmatch(between):
+        return True
+    return _NAMES.fullmatch(between) is not None and POST.search(between) is None

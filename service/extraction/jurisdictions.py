@@ -1,24 +1,27 @@
 """Which jurisdiction a name means in this article, and the words that say so."""
 
 import re
+from dataclasses import replace
 from functools import cached_property
 
 from schemas.visit import Place
 from schemas.vocabulary import Level
-from service.extraction import ground
 from service.extraction.article import Article
-from service.extraction.ground import Ground
+from service.extraction.ground import Ground, Occurrence
 from service.language.divisions import Division
-from service.language.places import Gazetteer
+from service.language.outlets import place_in_name, seat_code
+from service.language.places import Gazetteer, Mention
 
 DEIXIS = re.compile("[我全本](省|自治区|市|县|区|州|盟|旗)")
-_OUTLET = re.compile(
-    r"^(?P<place>[\u4e00-\u9fff]{2,6}?)(?:市|县|区)?(?:劳动|青年|党政)?"
-    r"(?:日报|晚报|早报|晨报|时报|商报|都市报|政府网|新闻网|新闻|人民政府|发布|融媒|广播|电视台|网|在线)"
-)
-_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{1,10}(?:镇|乡|街道|苏木)")
+# Behind the place that they lie in, or, a township, alone.
+_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{1,4}(?:镇|乡|街道|苏木)")
 _ZONE = re.compile(
-    r"[\u4e00-\u9fff—·]{2,20}(?:开发区|新区|高新区|示范区|试验区|合作区|园区|经开区|新城|管理区)"
+    r"[\u4e00-\u9fff—·]{0,16}(?:开发区|新区|高新区|示范区|试验区|合作区|园区|经开区|新城|管理区)"
+)
+# What may stand behind the one character of a place: 来唐考察, 抵沪，
+_AFTER_ABBREVIATION = r"学习|考察|访问|调研|参观|对接|洽谈|交流|开展|期间|后|时|举行|召开|[，,。、；]"
+_ABBREVIATED = re.compile(
+    rf"(?<=[来赴抵在访])[\u4e00-\u9fff](?={_AFTER_ABBREVIATION})|[\u4e00-\u9fff]{{2}}(?=两地|两市|双城|合作)"
 )
 
 
@@ -29,30 +32,52 @@ class Jurisdictions:
     homonyms (鼓楼区) that the name alone leaves open.
     """
 
-    def __init__(self, article: Article, grounds: Ground, gazetteer: Gazetteer, year: int | None) -> None:
-        """Bind the article, its searchable text, the gazetteer and the year of the visit."""
+    def __init__(
+        self,
+        article: Article,
+        grounds: Ground,
+        gazetteer: Gazetteer,
+        year: int | None,
+        people: frozenset[str] = frozenset(),
+    ) -> None:
+        """Bind the article, its searchable text, the gazetteer and the year of the visit.
+
+        `people` are names that are no places here, though they could be: an official called 吉林.
+        """
+        self._people = people
         self._article = article
         self._ground = grounds
         self._gazetteer = gazetteer
         self._year = year
 
     @cached_property
+    def _mentions(self) -> list[Mention]:
+        """The places named in the article's sentences, at their places in the clean text."""
+        return [
+            replace(mention, start=mention.start + sentence.start, end=mention.end + sentence.start)
+            for sentence in self._article.sentences
+            for mention in self._gazetteer.find(sentence.text, self._year)
+            if mention.text not in self._people
+        ]
+
+    @cached_property
     def _context(self) -> tuple[Division, ...]:
         """The divisions that the article names without ambiguity, with the outlet's own first."""
-        mentions = self._gazetteer.find(self._article.clean.text, self._year)
-        named = (mention.divisions[0] for mention in mentions if len(mention.divisions) == 1)
+        named = (mention.divisions[0] for mention in self._mentions if len(mention.divisions) == 1)
         return tuple(dict.fromkeys([*([self.home] if self.home else []), *named]))[:40]
 
     @cached_property
     def home(self) -> Division | None:
         """The place of the outlet, which is what 我市 means; None where the outlet is unknown or has none."""
         outlet = self._article.outlet or ""
-        if found := _OUTLET.match(outlet):
-            division = self._gazetteer.resolve(found["place"], year=self._year)
+        if code := seat_code(outlet):
+            return self._gazetteer.coded(code, self._year)
+        if place := place_in_name(outlet):
+            division = self._gazetteer.resolve(place, year=self._year)
             if division is not None:
                 return division
-        mention = next(iter(self._gazetteer.find(outlet, self._year)), None)
-        return mention.divisions[0] if mention else None
+        mentions = self._gazetteer.find(outlet, self._year)
+        return mentions[0].divisions[0] if mentions and len(mentions[0].divisions) == 1 else None
 
     def division(self, name: str) -> Division | None:
         """The division that a name, a chain of names or a deixis means; None where that stays open."""
@@ -81,43 +106,62 @@ class Jurisdictions:
         return Place(name=name, code=division.code, level=Level(division.level))
 
     def uncoded(self, name: str) -> Place | None:
-        """A township or a zone, which have no code; None where the name is neither."""
-        if _TOWNSHIP.fullmatch(name):
+        """A township or a zone, which have no code; None where the name is neither.
+
+        A zone bears the name of a division in front (唐山高新区), or else it is any zone (来到新区).
+        """
+        first = next(iter(self._gazetteer.find(name, self._year)), None)
+        own = name[first.end :] if first and first.start == 0 else name
+        if _TOWNSHIP.fullmatch(own):
             return Place(name=name, code=None, level=Level.TOWNSHIP)
-        if _ZONE.fullmatch(name):
+        if own != name and _ZONE.fullmatch(own):
             return Place(name=name, code=None, level=Level.ZONE)
         return None
 
-    def evidence(self, division: Division, sentence: int) -> tuple[ground.Place, ...]:
-        """The words that name the division: a form of its name, else an abbreviation (来唐), else 我市."""
-        elsewhere: tuple[ground.Place, ...] = ()
-        cited = self._article.sentence(sentence)
-        for form in self._gazetteer.forms(division):
-            places = self._ground.cited(form, sentence)
-            if cited and places and cited.start <= places[0].start < cited.end:
-                return places
-            elsewhere = elsewhere or places
-        return elsewhere or self._abbreviated(division) or self._pointed_at(division)
+    def evidence(self, division: Division, sentence: int) -> tuple[Occurrence, ...]:
+        """The words that name the division: its name, else an abbreviation (来唐), else 我市.
 
-    def _abbreviated(self, division: Division) -> tuple[ground.Place, ...]:
+        Its name is a mention of it, so that 上海南站 does not name 海南; only the short form of a county,
+        which the gazetteer does not find by itself (赴诸暨余姚), is looked for as it is.
+        """
+        named = tuple(
+            Occurrence(mention.start, mention.end, mention.text)
+            for mention in self._mentions
+            if division in mention.divisions
+        )
+        cited = self._article.sentence(sentence)
+        inside = tuple(place for place in named if cited and cited.start <= place.start < cited.end)
+        return (
+            inside
+            or named[:1]
+            or self._short_form(division, sentence)
+            or self._abbreviated(division)
+            or self._pointed_at(division)
+        )
+
+    def _short_form(self, division: Division, sentence: int) -> tuple[Occurrence, ...]:
+        if division.level != Level.COUNTY:
+            return ()
+        found = (self._ground.cited(form, sentence) for form in self._gazetteer.forms(division))
+        return next((places for places in found if places), ())
+
+    def _abbreviated(self, division: Division) -> tuple[Occurrence, ...]:
         """One-character names, which count only behind 来 赴 抵 在 访, or side by side (京津)."""
         text = self._article.clean.text
-        for found in re.finditer(
-            r"(?<=[来赴抵在访])[\u4e00-\u9fff]|[\u4e00-\u9fff]{2}(?=两地|两市|双城|合作)", text
-        ):
+        for found in _ABBREVIATED.finditer(text):
             for offset, character in enumerate(found.group()):
                 if division in (
                     self._gazetteer.abbreviated(character, (division,)),
                     self.abbreviated(character),
                 ):
                     start = found.start() + offset
-                    return (ground.Place(start, start + 1, character),)
+                    return (Occurrence(start, start + 1, character),)
         return ()
 
-    def _pointed_at(self, division: Division) -> tuple[ground.Place, ...]:
+    def _pointed_at(self, division: Division) -> tuple[Occurrence, ...]:
         for found in DEIXIS.finditer(self._article.clean.text):
             if self._deictic(found[1]) == division:
-                return (ground.Place(found.start(), found.end(), found.group()),)
+                return (Occurrence(found.start(), found.end(), found.group()),)
         return ()
 
     def named_in(self, text: str) -> list[Division]:

@@ -59,7 +59,11 @@ class _VisitResolver:
         year = int(self._dates.start[:4]) if self._dates.start and self._dates.start[0] != "-" else None
         published = article.anchor.published
         self._jurisdictions = Jurisdictions(
-            article, grounds, gazetteer, year or (published.year if published else None)
+            article,
+            grounds,
+            gazetteer,
+            year or (published.year if published else None),
+            frozenset(name for group in read.people for name in group.names),
         )
         self._seats: dict[tuple[Side, int], Place] = {}
         self._divisions: dict[Side, list[Division]] = {Side.VISITOR: [], Side.HOST: []}
@@ -95,7 +99,8 @@ class _VisitResolver:
 
     def _settle_dates(self) -> Dates:
         read = self._read.date
-        places = self._ground.cited(read.text, read.sentence) if read else ()
+        places = self._ground.date(read.text, read.sentence)[:1] if read else ()
+        places = tuple(self._ground.whole_date(place) for place in places)
         if read and not places:
             self._drop("dates", read.text)
         text = self._ground.raw(places[0]) if places else None
@@ -110,21 +115,23 @@ class _VisitResolver:
             end=settled.end,
             text=text,
             basis=settled.basis,
-            spans=self._ground.spans(places[:1]),
+            spans=self._ground.spans(places),
         )
 
     def _delegation_name(self) -> str | None:
         name = self._read.delegation
-        if name is None or any(self._ground.everywhere(name)):
-            return name
-        self._drop("delegation", name)
-        return None
+        place = next(self._ground.everywhere(name or ""), None)
+        if name and place is None:
+            self._drop("delegation", name)
+        return place.text if place else None
 
     def _size(self) -> int | None:
-        """The number of people, if it stands in the text as a number of its own, in digits or in Chinese."""
+        """The number of people, if the text counts so many, in digits or in Chinese: 一行18人, 四十多人."""
         size = self._read.size
-        written = rf"(?<!\d){size}(?!\d)|{chinese_number(size or 0)}"
-        if size is None or re.search(written, self._article.clean.text):
+        if size is None:
+            return None
+        written = rf"(?:(?<!\d){size}|(?<![十百]){chinese_number(size)})\s*[余多]?\s*[人名位]"
+        if size > 0 and re.search(written, self._article.clean.text):
             return size
         self._drop("delegation", str(size))
         return None
@@ -161,26 +168,36 @@ class _VisitResolver:
             place, words = uncoded, self._ground.cited(name, sentence)
         if not words:
             return self._drop(field, name)
-        if division is not None:
-            self._divisions[side].append(division)
+        if division is not None and not self._takes(division, side, name):
+            return None
         yield place, self._ground.spans(words)
+
+    def _takes(self, division: Division, side: Side, name: str) -> bool:
+        """Whether the side takes a place: each once, and no place is its own host."""
+        if side is Side.HOST and division in self._divisions[Side.VISITOR]:
+            message = f"{name} is the visitor, and cannot be its own host; it was dropped."
+            self._warn(WarningCode.PLACE_UNRESOLVED, "hosts", message)
+            return False
+        known = division in self._divisions[side]
+        self._divisions[side].append(division)
+        return not known
 
     def _leg(self, text: str | None, sentence: int) -> tuple[str | None, str | None]:
         """Dates of a leg, stop or meeting, if the words stand in the text; month and year are the visit's."""
         if text is None:
             return None, None
-        if not self._ground.cited(text, sentence):
+        if not self._ground.date(text, sentence):
             self._drop("dates", text)
             return None, None
         return settle_within(text, self._dates.start, self._dates.end)
 
     def _officials(self) -> Iterator[Official]:
-        """Each person once, in the order of the text; what several groups say of one is joined."""
-        merged: dict[tuple[str, Side], Official] = {}
+        """Each person once, on the side first named; what several groups say of one is joined."""
+        merged: dict[str, Official] = {}
         for group in self._read.people:
             for official in self._group(group):
-                key = (official.name, official.side)
-                merged[key] = _join(merged[key], official) if key in merged else official
+                known = merged.get(official.name)
+                merged[official.name] = _join(known, official) if known else official
         return iter(merged.values())
 
     def _group(self, group: PeopleAnswer) -> Iterator[Official]:
@@ -189,10 +206,9 @@ class _VisitResolver:
             if not places:
                 self._drop("officials", name)
                 continue
-            title = group.title
-            if title and not self._ground.stands_beside(title, name):
-                self._drop("officials", f"{title} ({name})")
-                title = None
+            title = self._ground.title_of(name, group.title) if group.title else None
+            if group.title and title is None:
+                self._drop("officials", f"{group.title} ({name})")
             yield Official(
                 name=places[0].text,
                 title=title,
@@ -245,31 +261,39 @@ class _VisitResolver:
         return Stop(name=name, place=place, date=self._leg(group.date, group.sentence)[0], spans=spans)
 
     def _meetings(self) -> Iterator[Meeting]:
+        meetings: dict[str, Meeting] = {}
         for read in self._read.meetings:
             places = self._ground.cited(read.name, read.sentence)
             if not places:
                 self._drop("meetings", read.name)
                 continue
-            date = self._leg(read.date, read.sentence)[0]
-            yield Meeting(name=places[0].text, date=date, spans=self._ground.spans(places))
+            name, date = places[0].text, self._leg(read.date, read.sentence)[0]
+            meetings.setdefault(name, Meeting(name=name, date=date, spans=self._ground.spans(places)))
+        return iter(meetings.values())
 
     def _agreements(self) -> Iterator[Agreement]:
+        agreements: dict[str, Agreement] = {}
         for read in self._read.agreements:
             places = self._ground.cited(read.title.strip("《》"), read.sentence)
             if not places:
                 self._drop("agreements", read.title)
                 continue
             parties = tuple(party for party in read.parties if any(self._ground.everywhere(party)))
-            for party in set(read.parties) - set(parties):
+            for party in (party for party in read.parties if party not in parties):
                 self._drop("agreements", party)
-            yield Agreement(title=places[0].text, parties=parties, spans=self._ground.spans(places))
+            title, spans = places[0].text, self._ground.spans(places)
+            agreements.setdefault(title, Agreement(title=title, parties=parties, spans=spans))
+        return iter(agreements.values())
 
     def _topics(self) -> Iterator[TopicMention]:
         """Each code once, with the sentences that were cited for it."""
         cited: dict[str, TopicMention] = {}
         for read in self._read.topics:
             sentence = self._article.sentence(read.sentence)
-            spans = (self._article.clean.raw_span(sentence.start, sentence.end),) if sentence else ()
+            if sentence is None:
+                self._drop("topics", f"sentence {read.sentence}, cited for {read.code},")
+                continue
+            spans = (self._article.clean.raw_span(sentence.start, sentence.end),)
             before = cited[read.code].spans if read.code in cited else ()
             cited[read.code] = TopicMention(code=read.code, spans=tuple(dict.fromkeys((*before, *spans))))
         return iter(cited.values())

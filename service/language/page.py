@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from service.language.dates import Day, read_date
+from service.language.outlets import KINDS, is_newspaper
 
 _FURNITURE = re.compile(
     r"^[\s•·>*|\-]*(?:"
@@ -22,7 +23,9 @@ _FURNITURE = re.compile(
 _FURNITURE_UNLESS_SENTENCE = re.compile(r"服务热线[:：]|网站建设|ICP备|^\s*[•·]\s")
 _STAMP = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
 _LABELLED = re.compile(r"(?:发布|发表|更新|出版)?(?:时间|日期)[:：]\s*(?=\d{4})")
-_ISSUE = re.compile(r"《(?P<outlet>[^》]{2,14})》[（(\s]*(?P<date>\d{4}年\d{1,2}月\d{1,2}日)")
+_ISSUE = re.compile(
+    r"(?P<taken>选自|原载|来源[:：]|据)?\s*《(?P<outlet>[^》]{2,14})》[（(\s]*(?P<date>\d{4}年\d{1,2}月\d{1,2}日)"
+)
 _DATELINE = re.compile(
     r"^[（(]?(?:本报|本台|新华社|中新社|中新网|人民网|[\u4e00-\u9fff]{2,8}(?:日报|晚报|网|社))"
     r"\s*[\u4e00-\u9fff]{0,8}?\s*(?P<date>(?:\d{4}年)?\d{1,2}月\d{1,2}日)[电讯]"
@@ -30,7 +33,7 @@ _DATELINE = re.compile(
 _OUTLET = re.compile(r"(?:来源|稿源|来 源|出处)[:：]\s*[《“]?([^\s《》”|:：]{2,20})")
 # 黄石日报  2017年9月8日: an outlet without a label, right before the stamp.
 _OUTLET_BEFORE_STAMP = re.compile(
-    r"^\s*《?([\u4e00-\u9fff]{2,12}(?:日报|晚报|早报|晨报|时报|商报|都市报|新闻网|政府网|人大网|融媒体中心|发布|网))》?"
+    rf"^\s*《?([\u4e00-\u9fff]{{2,12}}?(?:{KINDS}))》?"
     r"\s+(?=\d{4}\s*[-年/.])"
 )
 _AUTHOR = re.compile(
@@ -72,7 +75,9 @@ def read_page(text: str) -> Page:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     article = [line for line in lines if not is_furniture(line)]
     head, foot = article[:_HEAD_LINES], article[-_FOOT_LINES:]
-    issue = next((found for line in reversed(foot) if (found := _ISSUE.search(line))), None)
+    issue = next(
+        (found for line in reversed(foot) for found in _ISSUE.finditer(line) if _is_paper(found)), None
+    )
     stamp = _stamp(head) or _stamp(foot)
     own = _own_date(head, issue, stamp)
     return Page(
@@ -82,6 +87,11 @@ def read_page(text: str) -> Page:
         exact=own is not None,
         authors=_authors(head, foot),
     )
+
+
+def _is_paper(issue: re.Match[str]) -> bool:
+    """Whether 《…》 before a date is a newspaper, and no statute or agreement of that day."""
+    return is_newspaper(issue["outlet"]) or issue["taken"] is not None
 
 
 def _title(article: list[str]) -> str | None:

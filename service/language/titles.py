@@ -1,6 +1,6 @@
 """Posts and the people who hold them, as Chinese news sets them: post, name; post、post, name; label, names.
 
-The grammar is body × organ × post (天津市委常委、滨海新区区委书记张玉卓; 市领导甲、乙、丙). It reads
+The grammar is body × organ × post (天津市委常委、滨海新区区委书记某某; 市领导甲、乙、丙). It reads
 from the post to the left: as far as a place, an organ or a post begins it, and on across 、 where the
 part before also ends with a post.
 """

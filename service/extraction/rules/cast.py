@@ -9,11 +9,10 @@ from schemas.answer import PeopleAnswer
 from schemas.vocabulary import ReportedAs, Role, Side
 from service.extraction.jurisdictions import DEIXIS
 from service.extraction.rules.reader import Line, Reader
-from service.extraction.rules.trips import RECEIVES, UNIT, Trip
+from service.extraction.rules.trips import LEADS, RECEIVES, UNIT, Trip
 from service.language.divisions import Division
 from service.language.titles import Person, find_people
 
-_LEADS = re.compile("率领|率队|率团|带队|带领|率")
 _SPEECH = "说|指出|表示|强调|感谢|希望|提出|讲话|介绍|发言|欢迎|认为|叮嘱|致辞|要求|汇报|通报"
 _RECEIVES = re.compile(r"会见|会谈|座谈(?!会)|致辞|主持|介绍|讲话|欢迎|接待|洽谈|签署|签约")
 _JOURNEY = re.compile("(?:来|到|赴|莅临|抵达)[^，。；]{1,40}[，,]")
@@ -92,7 +91,7 @@ def _of(entry: Participant, elsewhere: Sequence[Division], trip: Trip, reader: R
 
 def _untitled_leader(trip: Trip, reader: Reader) -> list[Participant]:
     """A mention's leader named before the post (容博渊市长率 …): the post is the one given elsewhere."""
-    leads = _LEADS.search(trip.line.text)
+    leads = LEADS.search(trip.line.text)
     if leads is None:
         return []
     for line in reader.lines:
@@ -133,7 +132,7 @@ def _side(
             return side
     if _HEADS.match(line.text, person.end):
         return Side.VISITOR
-    leads = _LEADS.search(line.text) if line is trip.line or line.headline else None
+    leads = LEADS.search(line.text) if line is trip.line or line.headline else None
     if leads and person.end <= leads.start():
         received = RECEIVES.search(line.text, person.end, leads.start())
         return Side.HOST if received else Side.VISITOR
@@ -211,7 +210,7 @@ def _with_role(
 
 def _leads(entry: Participant, named: list[Participant], trip: Trip) -> bool:
     """Said to lead; or, where no one is, named in the first sentence that names visitors by post."""
-    leads = _LEADS.search(trip.line.text)
+    leads = LEADS.search(trip.line.text)
     said = [
         other
         for other in named

@@ -39,7 +39,7 @@ _MEETING = re.compile(
 _HELD = re.compile("召开|举行|举办")
 _SIGNED = re.compile(r"签(?:署|订|下|约)[^。；]{0,20}?《(?P<title>[^》]+)》")
 _PARTIES = re.compile(
-    r"(?P<one>[\u4e00-\u9fff]{4,16}?(?:政府|委员会|管委会))[与和同](?P<two>[\u4e00-\u9fff]{4,16}?(?:政府|委员会|管委会))签"
+    r"(?P<one>[\u4e00-\u9fff]{2,16}?(?:政府|委员会|管委会))[与和同](?P<two>[\u4e00-\u9fff]{2,16}?(?:政府|委员会|管委会))签"
 )
 
 

@@ -18,7 +18,7 @@ _GROUP = re.compile(
 )
 _MOVE = re.compile(r"回访|来到|抵达|前往|莅临|走进|访问|到访|赴|到|来|抵")
 _NEXT = re.compile(r"(?:、|，|,|和|与|及|以及)(?:先|后|再|并|又)?(?:赴|到|抵|前往)?")
-_LEADS = re.compile(r"率领|率队|率团|带队|带领|率")
+LEADS = re.compile(r"率领|率队|率团|带队|带领|率")
 _PURPOSE = re.compile("学习|考察|访问|交流|对接|走访|调研|取经|洽谈|座谈|参观|协作|合作|帮扶|回访")
 # 22日启程，为期五天; 22日，…启程赴…，开始为期五天的学习考察; no 为期五天的展会.
 _DURATION = re.compile(
@@ -194,7 +194,7 @@ def _led_journey(line: Line, reader: Reader) -> Iterator[Trip]:
 def _leader(line: Line) -> tuple[Person | None, int]:
     """Who leads a delegation, or goes alone, in a sentence; and where the journey's words begin."""
     people = find_people(line.text, line.mentions)
-    if leads := _LEADS.search(line.text) or re.search("一行", line.text):
+    if leads := LEADS.search(line.text) or re.search("一行", line.text):
         receives = RECEIVES.search(line.text, 0, leads.start())
         since = receives.end() if receives else 0
         led = (person for person in people if since <= person.start and person.end <= leads.start())
