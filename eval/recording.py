@@ -42,8 +42,9 @@ class StaleRecording(VisitRecordsError):
 def cassette(name: str, folder: Path = FOLDER, *, record: bool = False) -> Iterator[None]:
     """Replay the exchanges of the document `name`, or record them anew in the place of old ones."""
     path = folder / f"{name}.yaml"
-    if record:
-        path.unlink(missing_ok=True)
+    # Recorded beside the old one, which stays until there is an answer to replace it.
+    target = path.with_suffix(".new") if record else path
+    target.unlink(missing_ok=True) if record else None
     tape = vcr.VCR(
         record_mode="once" if record else "none",
         match_on=["method", "uri", "body"],
@@ -51,8 +52,10 @@ def cassette(name: str, folder: Path = FOLDER, *, record: bool = False) -> Itera
         before_record_response=_bare,
     )
     tape.register_serializer("readable", _Readable)
-    with tape.use_cassette(str(path), serializer="readable"):
+    with tape.use_cassette(str(target), serializer="readable"):
         yield
+    if record and target.exists():
+        target.replace(path)
 
 
 def _digested(request: Request) -> Request:

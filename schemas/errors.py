@@ -29,11 +29,18 @@ what is wrong, where, and what to do next. Nothing secret and no article text be
 
 from typing import ClassVar
 
+from schemas.record import Usage
+
 
 class VisitRecordsError(Exception):
-    """Base of every error that this project raises on purpose."""
+    """Base of every error that this project raises on purpose.
+
+    `attempts` and `usage` are what the calls cost that led to it.
+    """
 
     code: ClassVar[str] = "failed"
+    attempts: int = 0
+    usage: Usage = Usage()
 
 
 class InputError(VisitRecordsError):

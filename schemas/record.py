@@ -10,16 +10,20 @@ from schemas.vocabulary import Engine
 
 
 class Source(Part):
-    """The document, as far as it is known; `chars` is the length of the raw text that spans index."""
+    """The document, as far as it is known.
 
-    path: str | None
-    url: str | None
-    title: str | None
-    outlet: str | None
-    published_on: date | None
-    authors: tuple[str, ...]
-    sha256: str | None
-    chars: int | None
+    `sha256` is of the file's bytes, or, of a line of JSON Lines, of its text; `chars` is the length of the
+    raw text that spans index, without a byte-order mark.
+    """
+
+    path: str | None = None
+    url: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    published_on: date | None = None
+    authors: tuple[str, ...] = ()
+    sha256: str | None = None
+    chars: int | None = None
 
 
 class Failure(Part):
@@ -34,6 +38,13 @@ class Usage(Part):
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """The tokens of both."""
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+        )
 
 
 class Provenance(Part):

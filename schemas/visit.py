@@ -31,7 +31,8 @@ PartialDate = Annotated[str, Field(pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?|--\d{2}-\
 class Part(BaseModel):
     """Base of all parts of a record: immutable, and closed to fields that the contract lacks."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Every field stands in every record, also one that has a default here.
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Place(Part):

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, BinaryIO, TextIO
@@ -73,11 +74,14 @@ def extract(
         str | None, typer.Option(help="OpenAI-compatible address; else VISITS_BASE_URL or OPENAI_BASE_URL.")
     ] = None,
     api_key_file: Annotated[
-        Path | None, typer.Option(help="File with the key; else VISITS_API_KEY or OPENAI_API_KEY.")
+        Path | None,
+        typer.Option(help="File with the key; else VISITS_API_KEY, or OPENAI_API_KEY with OpenAI's address."),
     ] = None,
     mode: Annotated[
         Mode, typer.Option(help="md_json for servers that know no response_format.")
     ] = "json_schema",
+    max_tokens: Annotated[int, typer.Option(min=1, help="Longest answer to ask for.")] = 8192,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 300,
     jobs: Annotated[int, typer.Option(min=1, max=256, help="Documents at once with the llm engine.")] = 4,
     cache_dir: Annotated[
         Path | None, typer.Option(help="Where answers are kept; else VISITS_CACHE_DIR.")
@@ -95,7 +99,12 @@ def extract(
     summary = Summary()
     with ExitStack() as stack:
         if chosen is Engine.LLM:
-            endpoint = _endpoint_settings(os.environ, model, base_url, api_key_file, mode)
+            endpoint = replace(
+                _endpoint_settings(os.environ, model, base_url, api_key_file),
+                mode=mode,
+                max_tokens=max_tokens,
+                timeout=timeout,
+            )
             cache = CacheSettings(None if no_cache else _cache_folder(os.environ, cache_dir))
             system = stack.enter_context(_llm_system(endpoint, cache))
         else:
@@ -175,7 +184,7 @@ def _default_engine(
 
 
 def _endpoint_settings(
-    environment: Mapping[str, str], model: str | None, base_url: str | None, key_file: Path | None, mode: Mode
+    environment: Mapping[str, str], model: str | None, base_url: str | None, key_file: Path | None
 ) -> EndpointSettings:
     """The endpoint, from the options and else the environment.
 
@@ -183,12 +192,12 @@ def _endpoint_settings(
         SettingsError: no model is named, no address is known, or the key cannot be read.
     """
 
-    def known(name: str) -> str | None:
-        return environment.get(f"VISITS_{name}") or environment.get(f"OPENAI_{name}")
-
-    key = _key(key_file) if key_file else known("API_KEY")
-    address = base_url or known("BASE_URL") or (_OPENAI if key else None)
-    named = model or known("MODEL")
+    own = base_url or environment.get("VISITS_BASE_URL")
+    # OPENAI_API_KEY belongs to the address of OPENAI_BASE_URL; no other server is to see it.
+    lent = None if own else environment.get("OPENAI_API_KEY")
+    key = _key(key_file) if key_file else environment.get("VISITS_API_KEY") or lent
+    address = own or environment.get("OPENAI_BASE_URL") or (_OPENAI if key else None)
+    named = model or environment.get("VISITS_MODEL") or environment.get("OPENAI_MODEL")
     if address is None:
         msg = (
             "the llm engine needs an endpoint: pass --base-url or set VISITS_BASE_URL; or use --engine rules."
@@ -197,7 +206,7 @@ def _endpoint_settings(
     if named is None:
         msg = "the llm engine needs a model: pass --model or set VISITS_MODEL; or use --engine rules."
         raise SettingsError(msg)
-    return EndpointSettings(base_url=address, model=named, api_key=key or "unused", mode=mode)
+    return EndpointSettings(base_url=address, model=named, api_key=key or "unused")
 
 
 def _key(file: Path) -> str:

@@ -452,7 +452,7 @@ def test_answers_that_are_none(inside: Inside, tmp_path: Path, fake: FakeEndpoin
     assert run.said[1:-1] == [
         f"{record.doc}: {record.error.message}" for record in run.records if record.error
     ]
-    assert run.said[-1] == "7 documents, 0 visits, 5 errors, 200 tokens in, 20 out, 0 cache hits."
+    assert run.said[-1] == "7 documents, 0 visits, 5 errors, 600 tokens in, 60 out, 0 cache hits."
     assert {received.headers["authorization"] for received in fake.received} == {f"Bearer {KEY}"}
     assert KEY not in run.out + run.err
 
@@ -494,7 +494,21 @@ def test_environment_and_cache(inside: Inside, tmp_path: Path, fake: FakeEndpoin
     assert second.said[1] == "1 document, 0 visits, 0 errors, 0 tokens in, 0 out, 1 cache hit."
     assert [run.records[0].provenance.model for run in (first, second)] == ["qwen", "qwen"]
     [received] = fake.received
-    assert received.headers["authorization"] == f"Bearer {KEY}"
+    assert KEY not in str(received.headers)
+
+
+def test_key_goes_to_the_server_it_belongs_to(inside: Inside, tmp_path: Path, fake: FakeEndpoint) -> None:
+    """OPENAI_API_KEY reaches OPENAI_BASE_URL, and no address of --base-url; VISITS_API_KEY reaches both."""
+    Visits(tmp_path).write("a.txt")
+    fake.script = [says(NO_VISIT)]
+    options = ["extract", "a.txt", "--engine", "llm", "--model", "qwen", "--no-cache"]
+
+    inside(*options, OPENAI_BASE_URL=fake.url, OPENAI_API_KEY=KEY)
+    inside(*options, "--base-url", fake.url, OPENAI_API_KEY=KEY)
+    inside(*options, "--base-url", fake.url, OPENAI_API_KEY="other", VISITS_API_KEY=KEY)
+
+    sent = [KEY in request.headers["authorization"] for request in fake.received]
+    assert sent == [True, False, True]
 
 
 # Runs that are stopped

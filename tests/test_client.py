@@ -33,9 +33,10 @@ from schemas.errors import (
     UnknownModel,
     VisitRecordsError,
 )
+from schemas.record import Usage
 from service.config import CacheSettings, EndpointSettings
 from service.endpoint.cache import AnswerCache, CachedAnswer, answer_key
-from service.endpoint.client import Endpoint, Reply, Request, Usage
+from service.endpoint.client import Endpoint, Reply, Request
 
 KEY = "sk-geheim-0123456789"
 ARTICLE = "  7月12日，市委书记甘一鸣率党政代表团到访合肥。{{ 7*7 }} {% if %}\n    考察了飞舟科技。"
@@ -187,7 +188,7 @@ def test_reply(fake: FakeEndpoint, ask: Ask) -> None:
 
     [visit] = reply.answer.visits
     assert visit.size == 88
-    assert (reply.text, reply.usage) == (ONE_VISIT, Usage(100, 10))
+    assert (reply.text, reply.usage) == (ONE_VISIT, Usage(prompt_tokens=100, completion_tokens=10))
     assert (reply.attempts, reply.cached) == (1, False)
 
 
@@ -216,7 +217,7 @@ def test_missing_or_odd_usage_is_zero(fake: FakeEndpoint, ask: Ask) -> None:
     for usage in (None, {"total_tokens": 5}, {"prompt_tokens": "many", "completion_tokens": None}):
         fake.script = [says(NO_VISIT, usage=usage)]
 
-        assert ask().usage == Usage(0, 0)
+        assert ask().usage == Usage(prompt_tokens=0, completion_tokens=0)
 
 
 def test_asked_again_after_bad_answers(fake: FakeEndpoint, ask: Ask) -> None:
@@ -226,7 +227,7 @@ def test_asked_again_after_bad_answers(fake: FakeEndpoint, ask: Ask) -> None:
     reply = ask()
 
     last = fake.received[-1].body
-    assert (reply.attempts, reply.usage) == (3, Usage(300, 30))
+    assert (reply.attempts, reply.usage) == (3, Usage(prompt_tokens=300, completion_tokens=30))
     assert last["messages"][:2] == list(REQUEST.messages)
     assert [message["role"] for message in last["messages"][2:]] == ["assistant", "user"] * 2
     assert last["response_format"]["json_schema"]["strict"] is True
@@ -508,7 +509,7 @@ def test_second_ask_makes_no_call(fake: FakeEndpoint, ask: Ask, cache: AnswerCac
 
     assert len(fake.received) == 2
     assert second == replace(first, cached=True)
-    assert (second.attempts, second.usage) == (2, Usage(200, 20))
+    assert (second.attempts, second.usage) == (2, Usage(prompt_tokens=200, completion_tokens=20))
 
 
 @pytest.mark.parametrize(

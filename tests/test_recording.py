@@ -84,7 +84,7 @@ def test_recorded_article_is_read_without_a_network() -> None:
     extraction = replayed().read(Article.prepare(case().document))
 
     assert len(extraction.answer.visits) == 1
-    assert (extraction.attempts, extraction.usage.completion_tokens > 100) == (1, True)
+    assert (extraction.cost.attempts, extraction.cost.usage.completion_tokens > 100) == (1, True)
 
 
 def test_changed_article_has_no_recorded_answer() -> None:

@@ -15,7 +15,7 @@ from service.batch.runner import Summary, run
 from service.documents import Unreadable
 from service.extraction.article import Article
 from service.extraction.extract import Extractor
-from service.extraction.system import Extraction
+from service.extraction.system import Cost, Extraction
 from service.language.places import Gazetteer
 
 
@@ -32,7 +32,7 @@ class Scripted:
 
     def read(self, article: Article) -> Extraction:
         self.act(article)
-        return Extraction(Answer(visits=[]), cached=self.cached, usage=Usage(prompt_tokens=7))
+        return Extraction(Answer(visits=[]), Cost(cached=self.cached, usage=Usage(prompt_tokens=7)))
 
 
 def extractor(act: Callable[[Article], None] = lambda _: None, *, cached: bool = False) -> Extractor:

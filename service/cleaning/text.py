@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-Span = tuple[int, int]
+from schemas.visit import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,15 +28,14 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from tenacity.wait import wait_base, wait_exponential_jitter
 
 from schemas.answer import Answer, wire_schema
+from schemas.record import Usage
 from service.config import EndpointSettings
 from service.endpoint.cache import AnswerCache, CachedAnswer, answer_key
-from service.endpoint.completion import Usage, answer_json, examine, usage_of
+from service.endpoint.completion import answer_json, examine, usage_of
 from service.endpoint.failures import Asked, check_settings, explain, is_transient, names_max_tokens
 
 if TYPE_CHECKING:
     import httpx2
-
-__all__ = ["Endpoint", "Reply", "Request", "Usage"]
 
 # instructor logs failed answers in full, as errors, which Python prints even where nobody set up logging.
 logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
@@ -128,7 +127,7 @@ class Endpoint:
             answer = _read(kept.text)
         except ValidationError:
             return None
-        usage = Usage(kept.prompt_tokens, kept.completion_tokens)
+        usage = Usage(prompt_tokens=kept.prompt_tokens, completion_tokens=kept.completion_tokens)
         return Reply(kept.text, answer, usage, kept.attempts, cached=True)
 
     def _keep(self, key: str, reply: Reply) -> None:
@@ -151,6 +150,7 @@ class Endpoint:
         else:
             text = exchange.text
             return Reply(text, _read(text), exchange.usage, exchange.attempts, cached=False)
+        failure.attempts, failure.usage = exchange.attempts, exchange.usage
         # Raised out here it has no context: those of the libraries below quote the article.
         raise failure
 

@@ -1,31 +1,20 @@
 """What came back from one call: whether it is an answer, where its JSON is, what it cost."""
 
-from dataclasses import dataclass
 from typing import NoReturn
 
 from openai.types.chat import ChatCompletionMessage
 
 from schemas.errors import AnswerEmpty, AnswerRefused, AnswerTruncated
+from schemas.record import Usage
 from service.endpoint.failures import Asked
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens as the server counted them; 0 where it says nothing."""
-
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens
-        )
 
 
 def usage_of(completion: object) -> Usage:
     """The usage that a completion reports."""
     usage = getattr(completion, "usage", None)
-    return Usage(_count(usage, "prompt_tokens"), _count(usage, "completion_tokens"))
+    return Usage(
+        prompt_tokens=_count(usage, "prompt_tokens"), completion_tokens=_count(usage, "completion_tokens")
+    )
 
 
 def _count(usage: object, name: str) -> int:
@@ -67,13 +56,13 @@ def examine(completion: object, asked: Asked) -> ChatCompletionMessage:
     if not answered and _thought(message):
         msg = (
             f"{asked.whom} spent its {asked.settings.max_tokens} tokens on thinking and answered nothing; "
-            "allow more tokens, or switch its thinking off."
+            "allow more with --max-tokens, or switch its thinking off."
         )
         raise AnswerEmpty(msg)
     if finish == "length":
         msg = (
             f"the answer of {asked.whom} was cut at the token limit ({asked.settings.max_tokens} asked "
-            "for); allow more tokens, or a larger context on the server."
+            "for); allow more with --max-tokens, or a larger context on the server."
         )
         raise AnswerTruncated(msg)
     if not answered:

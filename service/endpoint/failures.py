@@ -135,7 +135,7 @@ def explain(cause: BaseException | None, asked: Asked, models: Callable[[], list
         case APITimeoutError():
             return EndpointTimeout(
                 f"{asked.whom} did not answer within {asked.settings.timeout:g} s; "
-                "allow it more time, or use a faster model."
+                "allow it more with --timeout, or use a faster model."
             )
         case APIConnectionError():
             return EndpointUnreachable(

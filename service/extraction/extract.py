@@ -1,4 +1,4 @@
-"""One document in, one record out, whatever happens."""
+"""One document in, one record out: its visits, or the error of ours that says why not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from time import perf_counter
 
 from schemas.document import Document
 from schemas.errors import EmptyInput, VisitRecordsError
-from schemas.record import Failure, Provenance, Record, Source, Usage
+from schemas.record import Failure, Provenance, Record, Source
 from schemas.visit import Visit
 from service.extraction.article import Article
 from service.extraction.resolve import resolve
-from service.extraction.system import Extraction, System
+from service.extraction.system import Cost, System
 from service.language.places import Gazetteer
 
 Clock = Callable[[], datetime]
@@ -41,28 +41,20 @@ class Extractor:
             extraction = self.system.read(article)
             visits = resolve(extraction.answer, article, self.gazetteer)
         except VisitRecordsError as error:
-            return self._record(article, started, began, error=error)
-        return self._record(article, started, began, visits=visits, extraction=extraction)
+            cost = Cost(error.attempts, usage=error.usage)
+            return self._record(article, started, began, cost, error=error)
+        return self._record(article, started, began, extraction.cost, visits=visits)
 
     def failure(self, doc: str, path: str | None, error: VisitRecordsError) -> Record:
         """The record of a document that could not even be read."""
-        source = Source(
-            path=path,
-            url=None,
-            title=None,
-            outlet=None,
-            published_on=None,
-            authors=(),
-            sha256=None,
-            chars=None,
-        )
+        source = Source(path=path)
         return Record(
             doc=doc,
             status="error",
             source=source,
             visits=(),
             error=Failure(code=error.code, message=str(error)),
-            provenance=self._provenance(self.clock(), 0.0, (), None),
+            provenance=self._provenance(self.clock(), 0.0, (), Cost()),
         )
 
     def _record(
@@ -70,9 +62,9 @@ class Extractor:
         article: Article,
         started: datetime,
         began: float,
+        cost: Cost,
         *,
         visits: tuple[Visit, ...] = (),
-        extraction: Extraction | None = None,
         error: VisitRecordsError | None = None,
     ) -> Record:
         changed = tuple(change.step for change in article.clean.changes)
@@ -82,11 +74,11 @@ class Extractor:
             source=_source(article),
             visits=visits,
             error=Failure(code=error.code, message=str(error)) if error else None,
-            provenance=self._provenance(started, perf_counter() - began, changed, extraction),
+            provenance=self._provenance(started, perf_counter() - began, changed, cost),
         )
 
     def _provenance(
-        self, started: datetime, seconds: float, cleaning: tuple[str, ...], extraction: Extraction | None
+        self, started: datetime, seconds: float, cleaning: tuple[str, ...], cost: Cost
     ) -> Provenance:
         return Provenance(
             engine=self.system.engine,
@@ -94,9 +86,9 @@ class Extractor:
             prompt=self.system.prompt,
             mode=self.system.mode,
             cleaning=cleaning,
-            attempts=extraction.attempts if extraction else 0,
-            cached=extraction.cached if extraction else False,
-            usage=extraction.usage if extraction else Usage(),
+            attempts=cost.attempts,
+            cached=cost.cached,
+            usage=cost.usage,
             started_at=started,
             seconds=round(seconds, 3),
         )

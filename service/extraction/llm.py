@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from prompts.template import Prompt
-from schemas.record import Usage
 from schemas.vocabulary import Engine
 from service.endpoint.client import Reply, Request
 from service.extraction.article import Article
-from service.extraction.system import Extraction
+from service.extraction.system import Cost, Extraction
 
 
 class Asks(Protocol):
@@ -41,10 +40,7 @@ class LlmSystem:
             EndpointError: no answer came. AnswerError: one came that is none.
         """
         reply = self.endpoint.ask(self.request(article))
-        usage = Usage(
-            prompt_tokens=reply.usage.prompt_tokens, completion_tokens=reply.usage.completion_tokens
-        )
-        return Extraction(reply.answer, attempts=reply.attempts, cached=reply.cached, usage=usage)
+        return Extraction(reply.answer, Cost(reply.attempts, reply.cached, reply.usage))
 
     def request(self, article: Article) -> Request:
         """The rendered request for an article; the outlet and headline only where the caller gave them."""

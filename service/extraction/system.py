@@ -10,13 +10,20 @@ from service.extraction.article import Article
 
 
 @dataclass(frozen=True, slots=True)
-class Extraction:
-    """What a system read, before grounding, and what it cost: calls, tokens, or a cache hit."""
+class Cost:
+    """What reading an article took: calls and tokens, or, where `cached`, what they were at the time."""
 
-    answer: Answer
     attempts: int = 0
     cached: bool = False
     usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a system read, before grounding, and what it cost."""
+
+    answer: Answer
+    cost: Cost = field(default_factory=Cost)
 
 
 class System(Protocol):
