@@ -6,14 +6,8 @@ from datetime import date
 import pytest
 
 from schemas.vocabulary import DateBasis, WarningCode
-from service.language.dates import (
-    Anchor,
-    chinese_number,
-    find_dates,
-    read_date,
-    settle,
-    settle_within,
-)
+from service.language.dates import chinese_number, find_dates, read_date
+from service.language.settling import Anchor, settle, settle_within
 
 TEXT, COMPLETED, RELATIVE, NONE = DateBasis.TEXT, DateBasis.COMPLETED, DateBasis.RELATIVE, DateBasis.NONE
 UNRESOLVED, NO_YEAR = WarningCode.DATE_UNRESOLVED, WarningCode.YEAR_UNRESOLVED
@@ -350,3 +344,28 @@ def test_any_day_settles_to_a_day_of_the_calendar(month: int) -> None:
         assert settled.start is not None
         assert date.fromisoformat(settled.start) <= published
         assert date.fromisoformat(settled.start).day == day
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["28日、3月1日", "7月12日、13日、14日", "昨天至今天", "12月30日至次年1月2日", "2019/7/12-13", "28日-3月1日"],
+)
+def test_two_dates_that_are_no_known_range_are_ambiguous(words: str) -> None:
+    """Where a date goes on in a way that is not read, none is taken, and the record says so."""
+    settled = settle(read_date(words), Anchor(date(2019, 7, 20), exact=True))
+
+    assert (settled.start, settled.end) == (None, None)
+    assert settled.warnings == (WarningCode.DATE_AMBIGUOUS,)
+
+
+@pytest.mark.parametrize("words", ["去年9月6日", "上月6日", "当年9月6日"])
+def test_leg_is_not_dated_by_words_that_count_from_elsewhere(words: str) -> None:
+    """去年9月6日 of a stop is counted from the publication, which a leg does not know."""
+    assert settle_within(words, "2019-09-05", "2019-09-06") == (None, None)
+
+
+def test_lost_dash_behind_a_counted_month() -> None:
+    """本月1218日 is the 12th to the 18th of the publication's month."""
+    settled = settle(read_date("本月1218日"), Anchor(date(2019, 7, 20), exact=True))
+
+    assert (settled.start, settled.end) == ("2019-07-12", "2019-07-18")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from schemas.document import Document
 from service.cleaning.steps import clean
 from service.cleaning.text import CleanText
-from service.language.dates import Anchor
 from service.language.page import Page, read_page
 from service.language.sentences import Sentence, split_sentences
+from service.language.settling import Anchor
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,10 @@ from schemas.vocabulary import DateBasis, Role, Side, VisitStatus, WarningCode
 from service.extraction.article import Article
 from service.extraction.ground import Ground
 from service.extraction.jurisdictions import Jurisdictions
-from service.language.dates import Settled, chinese_number, read_date, settle, settle_within
+from service.language.dates import chinese_number, read_date
 from service.language.divisions import Division
 from service.language.places import Gazetteer
+from service.language.settling import Settled, settle, settle_within
 
 _DATE_MESSAGES = {
     WarningCode.DATE_UNRESOLVED: "The text gives no date that can be resolved; {text} is what it says.",

@@ -1,6 +1,7 @@
 """An article as the rules look at it: sentences with their places, and what is not part of any visit."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.extraction.article import Article
@@ -15,6 +16,7 @@ from service.language.sentences import Sentence
 _HOMECOMING = re.compile(
     r"(?:学习考察|考察学习|考察|访问|参观)(?:活动)?(?:一)?结束后|返程后|(?:返回|回到)[^，,。]{0,8}后|考察归来|归来后"
 )
+_JOINED = re.compile(r"(?:[上下]午|凌晨|晚上?|中午)?\s*(?:至|到|[-—–~～]{1,2})\s*(?:次年|翌年)?")
 _DATELINE = re.compile(r"\s*[讯电]")
 
 
@@ -91,8 +93,21 @@ def _told(article: Article) -> list[Sentence]:
     return told
 
 
+def _ranges(text: str, dates: Iterable[DateMention]) -> list[DateMention]:
+    """The dates of a sentence, two that are joined (28日至3月1日, 昨天至今天) as one."""
+    joined: list[DateMention] = []
+    for date in dates:
+        before = joined[-1] if joined else None
+        if before and _JOINED.fullmatch(text, before.end, date.start):
+            joined[-1] = DateMention(before.start, date.end, text[before.start : date.end])
+        else:
+            joined.append(date)
+    return joined
+
+
 def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None) -> Line:
-    dates = tuple(date for date in find_dates(sentence.text) if not _DATELINE.match(sentence.text, date.end))
+    found = (date for date in find_dates(sentence.text) if not _DATELINE.match(sentence.text, date.end))
+    dates = tuple(_ranges(sentence.text, found))
     return Line(
         sentence,
         tuple(gazetteer.find(sentence.text, year)),
