@@ -50,7 +50,7 @@ def _guessed(data: bytes, name: str) -> str:
             msg = f"{name}: byte {error.start} is not UTF-8, though the rest is; repair or re-save the file."
             raise UndecodableInput(msg) from error
     text = _decoded(data, "GB18030", name)
-    if _chinese(text) * 5 < len(text):
+    if _chinese(text) * 5 < len(text) or _common(text) * 5 < _chinese(text) * 3:
         msg = f"{name}: neither UTF-8 nor Chinese in GB18030; re-save it as UTF-8."
         raise UndecodableInput(msg)
     return text
@@ -63,6 +63,15 @@ def _decoded(data: bytes, encoding: str, name: str) -> str:
         other = "neither UTF-8 nor" if encoding == "GB18030" else "damaged"
         msg = f"{name}: {other} {encoding} (byte {error.start}); re-save it as UTF-8."
         raise UndecodableInput(msg) from error
+
+
+def _common(text: str) -> int:
+    """How many characters are of the first level of GB 2312, the 3,755 that all writing is made of.
+
+    In Simplified news they are nearly all, in Traditional news two in three; in Big5 that is read as
+    GB18030 half.
+    """
+    return sum(b"\xb0\xa1" <= character.encode("gb2312", "ignore") <= b"\xd7\xf9" for character in text)
 
 
 def _chinese(text: str) -> int:

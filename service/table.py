@@ -6,19 +6,17 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.record import Record
-from schemas.visit import Visit
+from schemas.visit import Place, Visit
 from schemas.vocabulary import ReportedAs, Role
 
 
 def visits_table(records: Iterable[Record]) -> Table:
     """One row per visit; a document without one, or with an error, has a row that says so."""
     table = Table(title="Visits", show_lines=False)
-    table.add_column("document", overflow="fold", min_width=18)
-    for name in ("visitors", "hosts", "dates", "led by"):
+    for name in ("document", "visit", "dates", "led by"):
         table.add_column(name, overflow="fold")
-    for name in ("people", "stops", "signed"):
+    for name in ("people", "stops", "signed", "warnings"):
         table.add_column(name, justify="right")
-    table.add_column("warnings", overflow="fold", min_width=8)
     visits = 0
     for record in records:
         for visit in record.visits:
@@ -52,15 +50,18 @@ def _row(record: Record, visit: Visit) -> tuple[str, ...]:
     leaders = [official.name for official in visit.officials if official.role is Role.LEADER]
     return (
         record.doc + recalled,
-        "、".join(place.name for place in visit.visitors),
-        "、".join(place.name for place in visit.hosts),
+        f"{_names(visit.visitors)} → {_names(visit.hosts)}",
         _dates(visit),
         "、".join(leaders),
         str(len(visit.officials)),
         str(len(visit.stops)),
         str(len(visit.agreements)),
-        ", ".join(dict.fromkeys(str(warning.code) for warning in visit.warnings)),
+        str(len(visit.warnings)),
     )
+
+
+def _names(places: Iterable[Place]) -> str:
+    return "、".join(place.name for place in places) or "?"
 
 
 def _dates(visit: Visit) -> str:

@@ -348,7 +348,14 @@ def test_any_day_settles_to_a_day_of_the_calendar(month: int) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["28日、3月1日", "7月12日、13日、14日", "昨天至今天", "12月30日至次年1月2日", "2019/7/12-13", "28日-3月1日"],
+    [
+        "28日、3月1日",
+        "7月12日、13日、14日",
+        "昨天至今天",
+        "12月30日至次年1月2日",
+        "2019/7/12-13",
+        "28日-3月1日",
+    ],
 )
 def test_two_dates_that_are_no_known_range_are_ambiguous(words: str) -> None:
     """Where a date goes on in a way that is not read, none is taken, and the record says so."""

@@ -42,7 +42,7 @@ def test_visit() -> None:
     row = next(line for line in shown(record()).splitlines() if "甲" in line)
 
     cells = [cell.strip() for cell in row.strip("│┃|").split("│")]
-    assert cells == ["甲", "杭州市", "合肥市", "2019-07-12", "甘一鸣", "2", "0", "0", ""]
+    assert cells == ["甲", "杭州市 → 合肥市", "2019-07-12", "甘一鸣", "2", "0", "0", "0"]
 
 
 def test_no_visit_and_error() -> None:

@@ -4,6 +4,7 @@ All of them are lossless repairs of what a web page or a PDF did to the text, so
 is a reason for the warning `text_damaged`.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,20 @@ from opencc import OpenCC
 
 from service.cleaning import tables
 from service.cleaning.text import CleanText, Edit, Step
+from service.language.names import gaps_in_names
+
+
+def drop_markup(text: str) -> Iterator[Edit]:
+    """Take out HTML tags that a crawler left; those of blocks end a line."""
+    for found in tables.MARKUP.finditer(text):
+        yield Edit(*found.span(), "\n" if found["block"] else "")
+
+
+def decode_entities(text: str) -> Iterator[Edit]:
+    """Write HTML entities as the characters that they stand for: &mdash; &nbsp; &#39532;"""
+    for found in tables.ENTITY.finditer(text):
+        if (character := html.unescape(found.group())) != found.group():
+            yield Edit(*found.span(), character)
 
 
 def drop_invisible_characters(text: str) -> Iterator[Edit]:
@@ -119,12 +134,19 @@ def join_wrapped_lines(text: str) -> Iterator[Edit]:
         yield Edit(line.end(), following.start(), " " if words else "")
 
 
+def close_gaps_in_names(text: str) -> Iterator[Edit]:
+    """Take out the space that typesetters put into names of two characters: 市委书记钱　进."""
+    return (Edit(start, end, "") for start, end in gaps_in_names(text))
+
+
 def close_gaps_in_dates(text: str) -> Iterator[Edit]:
     """Take the spaces out of 7 月 12 日 and 2023 年."""
     return (Edit(*found.span(), "") for found in tables.DATE_GAP.finditer(text))
 
 
 STEPS: tuple[Step, ...] = (
+    drop_markup,
+    decode_entities,
     drop_invisible_characters,
     unify_white_space,
     narrow_letters_and_digits,
@@ -132,6 +154,7 @@ STEPS: tuple[Step, ...] = (
     simplify_characters,
     join_wrapped_lines,
     close_gaps_in_dates,
+    close_gaps_in_names,
 )
 
 

@@ -48,6 +48,14 @@ WIDE_ALNUM = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
 
+# What is left of a page's HTML: marks that end a line, and marks within one.
+MARKUP = re.compile(
+    r"</?(?:(?P<block>p|br|div|h[1-6]|li|ul|ol|tr|table|section)"
+    r"|b|strong|i|em|u|a|span|font|img|td|th|sup|sub|center)(?:\s[^<>]{0,400})?/?>",
+    re.IGNORECASE,
+)
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,20});")
+
 # A space inside a date or a number with its unit: 7 月 12 日, 2023 年.
 DATE_GAP = re.compile(r"(?<=\d) +(?=[年月日号时至到\-—~、])|(?<=[年月至到\-—~、]) +(?=\d)|(?<=日) +(?=至)")
 

@@ -57,8 +57,12 @@ class Jurisdictions:
             replace(mention, start=mention.start + sentence.start, end=mention.end + sentence.start)
             for sentence in self._article.sentences
             for mention in self._gazetteer.find(sentence.text, self._year)
-            if mention.text not in self._people
+            if not self._is_person(mention)
         ]
+
+    def _is_person(self, mention: Mention) -> bool:
+        """Whether a short form (吉林, not 吉林省) is the name of an official here."""
+        return mention.text in self._people and all(mention.text != place.name for place in mention.divisions)
 
     @cached_property
     def _context(self) -> tuple[Division, ...]:

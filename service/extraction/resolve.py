@@ -45,7 +45,12 @@ _ROLE_ORDER = tuple(Role)
 def resolve(answer: Answer, article: Article, gazetteer: Gazetteer) -> tuple[Visit, ...]:
     """Every visit of an answer as a record, in the answer's order."""
     grounds = Ground(article)
-    return tuple(_VisitResolver(visit, article, grounds, gazetteer).visit() for visit in answer.visits)
+    visits: list[Visit] = []
+    for read in answer.visits:
+        visit = _VisitResolver(read, article, grounds, gazetteer).visit()
+        if visit not in visits:  # a model that tells one visit twice does not make it two
+            visits.append(visit)
+    return tuple(visits)
 
 
 class _VisitResolver:

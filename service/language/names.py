@@ -6,11 +6,12 @@ such as 市长热线 out; lists under a label go without it, so that rare and no
 """
 
 import re
+from collections.abc import Iterator
 
 # Surnames of one character: common ones of today and of the 百家姓, with variants that older lists
 # lack (付 闫 肖 隋). Left out are those that are everyday function words (来 由 年 后 代 …).
 _SINGLE = frozenset(
-    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜"
+    "朴钭禤雒王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜"
     "范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚"
     "汤陶黎温莫易樊乔文安殷颜庄章鲁倪庞邢俞翟蓝聂齐向申葛柴伍覃骆关焦柳欧祝纪尚毕耿芦左季管符辛苗詹曲靳祁"
     "路涂兰甘裴梅童翁霍游阮尤岳柯牟滕谷舒卜成饶宁凌盛查单冉鲍华包屈房喻解蒲卫简时连车项闵邬吉党阳司费蒙席"
@@ -43,7 +44,7 @@ _AMBIGUOUS = frozenset("来同为")
 _WORD_AHEAD = re.compile("来到|来自|来访|同志|同时|同意|为期|为代表|为团长|为组长")
 # What follows a label that has no names behind it: 主要负责同志参加活动.
 _PREDICATE = re.compile(
-    "参加|参与|出席|陪同|会见|主持|汇报|一行|一同|一起|先后|分别|和|及|与|等|们|表示|介绍|发言"
+    "深入|参加|参与|出席|陪同|会见|主持|汇报|一行|一同|一起|先后|分别|和|及|与|等|们|表示|介绍|发言"
 )
 
 
@@ -82,3 +83,15 @@ def _listed_name(text: str, start: int) -> int | None:
     if found is None or _PREDICATE.match(text, start):
         return None
     return found.end() if re.match(r"[、，,。；;\s]|$", text[found.end() : found.end() + 1]) else None
+
+
+# Behind a post, a label or another name: a surname, the gap, one more character, and what may follow.
+_SPACED = re.compile(
+    rf"(?<=[记长任席员委导志人、，,])[{''.join(sorted(_SINGLE))}]"
+    rf"(?P<gap> {{1,3}})(?={_HAN}(?:{_FOLLOWS.pattern}))"
+)
+
+
+def gaps_in_names(text: str) -> Iterator[tuple[int, int]]:
+    """Where white space stands inside a name of two characters: 领导张 强、李 明参加."""
+    return (found.span("gap") for found in _SPACED.finditer(text))

@@ -134,6 +134,10 @@ class Gazetteer:
             return known[scores.index(max(scores))]
         return usual
 
+    def abbreviates(self, character: str) -> bool:
+        """Return True if some place is written with this one character, be it settled which or not."""
+        return character in table()["abbreviation"] or character in table()["abbreviation_near"]
+
     def record_name(self, division: Division, year: int | None = None) -> str:
         """Return the name a record gives: a district with its city in front (杭州市临平区), all else bare.
 

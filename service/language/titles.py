@@ -67,7 +67,7 @@ def find_people(text: str, mentions: Sequence[Mention]) -> list[Person]:
         if shared:
             title, places, start = _common_label(text, title, start, places, mentions)
         first = Person(text[found.end() : end], title, found.end(), end, start, shared, places)
-        people += _with_followers(text, first)
+        people += _with_followers(text, first, mentions)
     return people
 
 
@@ -117,7 +117,13 @@ def _common_label(
     return title, places, start
 
 
-def _with_followers(text: str, first: Person) -> list[Person]:
+def _begins_a_post(text: str, start: int, mentions: Sequence[Mention]) -> bool:
+    """Whether the place named at `start` begins another title (、武汉市市长程用), and so is no name."""
+    place = next((mention for mention in mentions if mention.start == start), None)
+    return place is not None and re.match(r"$|[\s、，,。；;]", text[place.end :]) is None
+
+
+def _with_followers(text: str, first: Person, mentions: Sequence[Mention]) -> list[Person]:
     """A person and those who share the title: 市领导甲、乙、丙; under a label for two also past a comma."""
     people, part = [first], 0
     while True:
@@ -126,7 +132,7 @@ def _with_followers(text: str, first: Person) -> list[Person]:
         joint = (
             text[at : at + 1] == "、" or (text[at : at + 1] in {"和", "及"} and len(people) > 1) or divided
         )
-        if not joint or POST.match(text, at + 1):
+        if not joint or POST.match(text, at + 1) or _begins_a_post(text, at + 1, mentions):
             return people
         end = name_at(text, at + 1, listed=first.label and not divided)
         if end is None or POST.search(text, at + 1, end + 1):

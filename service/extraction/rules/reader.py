@@ -70,9 +70,12 @@ class Reader:
         for mention in line.mentions:
             if mention.start == start:
                 return mention.end, self.division(mention)
-        division = self.jurisdictions.abbreviated(line.text[start : start + 1])
+        character = line.text[start : start + 1]
+        division = self.jurisdictions.abbreviated(character)
         # 来京考察, 赴沪学习: one character is a place only right before what they came for.
-        if division and re.match("学习|考察|访问|调研|参观|对接|洽谈|交流|开展", line.text[start + 1 :]):
+        if (division or self.gazetteer.abbreviates(character)) and re.match(
+            "学习|考察|访问|调研|参观|对接|洽谈|交流|开展", line.text[start + 1 :]
+        ):
             return start + 1, division
         return None
 

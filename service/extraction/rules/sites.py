@@ -26,6 +26,10 @@ _SITE = re.compile(
     r"|局|街|路|湖|河|江|山|会址|银行|平台|超市|市场|社|小区|段|桥|机场|枢纽|库|塔|庙|寺|楼|店|企业|农场|林场|场|综合体|院落|工坊|车间|岛|湾|堂|址|湿地|绿道|带|之家|实验室|祠|故居|坊|驿站|谷|商圈|田)"
     r"(?:[（(][^）)]*[）)])?$"
 )
+# Not seen but heard of: 先后考察了产业发展、城市治理等情况.
+_ABSTRACT = re.compile(
+    "(?:情况|工作|建设|经验|做法|发展|成果|管理|机制|模式|改革|治理|规划|服务|创新|招商|保护|振兴|环境|成效|运行|产业|经济|文化|技术|领域|方面|城市|县|市|省)$"
+)
 # Offices whose own name carries a 和.
 _WHOLE = re.compile(
     "人力资源和社会保障|住房和城乡建设|文化和旅游|发展和改革|工业和信息化|规划和自然资源|卫生和健康|颐和"
@@ -57,12 +61,19 @@ def _listed_sites(line: Line, trip: Trip, reader: Reader) -> Iterator[StopsAnswe
         if _SPEAKS.search(line.text, 0, found.start()):
             return
         names = _split(found["sites"])
-        sites = sum(_SITE.search(name) is not None for name in names)
-        if len(names) < 2 or sites * 3 < len(names) * 2:
+        if len(names) < 2 or not _are_sites(names, toured="先后" in found.group()):
             continue
         date = next((date.text for date in reversed(line.dates) if date.end <= found.start()), None)
         place = _place_before(line, found.start(), trip, reader)
         yield StopsAnswer(names=names, place=place, date=date, sentence=line.number)
+
+
+def _are_sites(names: list[str], *, toured: bool) -> bool:
+    """Whether a list is one of sites: most of them end like one, or they were toured and none is abstract."""
+    sites = sum(_SITE.search(name) is not None for name in names)
+    if sites * 3 >= len(names) * 2:
+        return True
+    return toured and all(len(name) <= 20 and _ABSTRACT.search(name) is None for name in names)
 
 
 def _place_before(line: Line, position: int, trip: Trip, reader: Reader) -> str | None:

@@ -1,7 +1,7 @@
 """The rules as a system: trips first, then who took part and what they saw."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.answer import Answer, DateAnswer, HostAnswer, PeopleAnswer, VisitAnswer
 from schemas.vocabulary import DelegationKind, Engine, ReportedAs, Role
@@ -32,8 +32,25 @@ class RulesSystem:
         """Read one article; this never fails, and costs nothing."""
         reader = Reader.open(article, self.gazetteer)
         trips = find_trips(reader)
-        visits = [_visit(trip, reader, _elsewhere(trip, trips)) for trip in trips]
+        visits = [_visit(trip, _part(trip, trips, reader), _elsewhere(trip, trips)) for trip in trips]
         return Extraction(Answer(visits=visits))
+
+
+def _part(trip: Trip, trips: list[Trip], reader: Reader) -> Reader:
+    """The lines that tell of a visit: all, or its own, of several told one after another with their dates."""
+    told = [other.line for other in trips if other.reported_as is ReportedAs.MAIN]
+    starts = sorted(line.number for line in told)
+    apart = len(set(starts)) == len(starts) and all(line.dates for line in told)
+    if trip.reported_as is ReportedAs.MENTION or not apart:
+        return reader
+    end = next((start for start in starts if start > trip.line.number), None)
+    first = trip.line.number == starts[0]
+    lines = tuple(
+        line
+        for line in reader.lines
+        if (first or line.number >= trip.line.number) and (end is None or line.number < end)
+    )
+    return replace(reader, lines=lines)
 
 
 def _elsewhere(trip: Trip, trips: list[Trip]) -> tuple[Division, ...]:

@@ -26,6 +26,7 @@ _DURATION = re.compile(
     r"|[^。；]{0,80}?为期[\d一二三四五六七八九十]+天(?=的?(?:学习|参观|考察|访问|交流|对接|招商|行程|调研|[，。])))"
 )
 _AHEAD = re.compile("将(?:于|要|赴|率|带|前往|启程|来|到|组织)|即将|拟(?:于|赴|率|组织)")
+_CANCELLED = re.compile("原定|(?:考察|访问|行程|活动)[^。]{0,12}(?:取消|推迟|延期|未能成行)")
 # What stands before an earlier visit that is recalled in passing.
 _RECALLS = re.compile("今年|去年|前年|上月|上个月|此前|早在|曾|(?:说|表示|指出|介绍)[，,:：]")
 # 赴北京向国家部委汇报, 拜会省交通运输厅: an errand to a superior, whoever has their seat there.
@@ -140,7 +141,7 @@ def _reversed(trip: Trip, main: Trip) -> bool:
 
 def _trips_in(line: Line, reader: Reader) -> Iterator[Trip]:
     """Every journey in a sentence: told of a delegation by its place, or of those who lead one."""
-    if _EVENT.search(line.text):
+    if _EVENT.search(line.text) or _CANCELLED.search(line.text):
         return
     named = False
     for group in _GROUP.finditer(line.text):
@@ -179,28 +180,36 @@ def _led_journey(line: Line, reader: Reader) -> Iterator[Trip]:
     """某市委书记某某率队赴某地考察: the visitor is the place of the leader's post, or the outlet's."""
     if not _PURPOSE.search(line.text) or _ERRAND.search(line.text):
         return
-    leader, at = _leader(line)
-    if leader is None or _EMPLOYER.search(leader.title):
-        return
-    visitor, text = _seat(leader, reader)
+    leaders, at = _leaders(line)
     hosts = _hosts_after(line, at, reader)
-    if visitor and hosts and not _inside(hosts, visitor):
+    group = _GROUP.search(line.text, at)
+    seen: set[Division] = set()
+    for leader in leaders:
+        visitor, text = _seat(leader, reader)
+        if visitor is None or visitor in seen or not hosts or _inside(hosts, visitor):
+            continue
+        if _EMPLOYER.search(leader.title):
+            continue
+        seen.add(visitor)
         divisions, texts = zip(*hosts, strict=True)
-        group = _GROUP.search(line.text, at)
-        organ = group["organ"] if group else None
-        yield Trip(visitor, text, divisions, texts, line, None, organ or "", leader.title_start)
+        organ = (group["organ"] if group else None) or ""
+        yield Trip(visitor, text, divisions, texts, line, None, organ, leader.title_start)
 
 
-def _leader(line: Line) -> tuple[Person | None, int]:
-    """Who leads a delegation, or goes alone, in a sentence; and where the journey's words begin."""
+def _leaders(line: Line) -> tuple[list[Person], int]:
+    """Who leads a delegation, or goes alone, in a sentence; and where the journey's words begin.
+
+    The first who leads, or, where they lead delegations of their own (分别率团), each of them.
+    """
     people = find_people(line.text, line.mentions)
     if leads := LEADS.search(line.text) or re.search("一行", line.text):
         receives = RECEIVES.search(line.text, 0, leads.start())
         since = receives.end() if receives else 0
-        led = (person for person in people if since <= person.start and person.end <= leads.start())
-        return next(led, None), leads.end()
+        led = [person for person in people if since <= person.start and person.end <= leads.start()]
+        apart = line.text[: leads.start()].endswith("分别")
+        return led if apart else led[:1], leads.end()
     alone = next((person for person in people if _ALONE.match(line.text, person.end)), None)
-    return alone, alone.end if alone else 0
+    return ([alone], alone.end) if alone else ([], 0)
 
 
 def _receiver(
