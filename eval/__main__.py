@@ -49,12 +49,12 @@ def record(
     base_url: Annotated[str, typer.Option(help="OpenAI-compatible endpoint to ask.")],
     model: Annotated[str, typer.Option(help="Name under which it answers.")] = "offline-llm",
     cassettes: Cassettes = None,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 3600,
 ) -> None:
-    """Ask an endpoint about every article of the corpus and keep the exchanges as cassettes."""
+    """Ask an endpoint about every article; keep the exchanges as cassettes."""
     from eval.recording import FOLDER, recorded
 
-    # An answer may be written by hand: it is waited for as long as an hour.
-    settings = EndpointSettings(base_url=base_url, model=model, timeout=3600)
+    settings = EndpointSettings(base_url=base_url, model=model, timeout=timeout)
     _, failed = evaluate(recorded(settings, cassettes or FOLDER), corpus)
     _exit_with(failed)
 

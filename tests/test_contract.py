@@ -81,7 +81,7 @@ def test_wire_schema_keeps_to_what_every_grammar_enforces() -> None:
     assert objects
     assert all(set(node["required"]) == set(node["properties"]) for node in objects)
     assert all(node["additionalProperties"] is False for node in objects)
-    banned = {"$ref", "$defs", "default", "pattern", "format", "description", "minItems", "maximum", "title"}
+    banned = {"$ref", "$defs", "default", "pattern", "format", "description", "minItems", "maximum"}
     names = {name for node in objects for name in node["properties"]}
     assert not {key for node in nodes(schema) for key in node} & (banned - names)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from prompts.outline import outline
-from prompts.template import CURRENT, FOLDER, Prompt, load
+from prompts.template import CURRENT, FOLDER, load
 from schemas.answer import Answer, PeopleAnswer
 from schemas.errors import PromptError
 from schemas.vocabulary import Topic
@@ -93,8 +93,3 @@ def test_unknown_variable_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(PromptError, match="nobody"):
         load(CURRENT, tmp_path)
-
-
-def test_prompt_of_the_package_loads() -> None:
-    """The current prompt's files are there and render."""
-    assert isinstance(load(), Prompt)

@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from eval.dataset import Case, read_corpus
-from eval.recording import FOLDER, MODEL, RecordedSystem, StaleRecording, cassette, digest, replayed
+from eval.recording import FOLDER, MODEL, RecordedSystem, StaleRecording, digest, replayed
 from prompts.template import load
+from schemas.errors import EndpointUnreachable
 from service.config import EndpointSettings
 from service.endpoint.client import Endpoint
 from service.extraction.article import Article
@@ -128,9 +129,14 @@ def test_recording_writes_what_replaying_reads(answering: str, tmp_path: Path) -
     assert "越浦袜业" not in text
 
 
-def test_cassette_of_another_folder_is_not_touched(tmp_path: Path) -> None:
-    """Replaying from an empty folder makes no file."""
-    with cassette("nothing", tmp_path):
-        pass
+def test_failed_recording_leaves_the_old_one(tmp_path: Path) -> None:
+    """An endpoint that does not answer costs no recording that was there."""
+    old = tmp_path / f"{case().document.id}.yaml"
+    old.write_text("kept", encoding="utf-8")
+    settings = EndpointSettings(base_url="http://127.0.0.1:9/v1", model="m", attempts=1)
+    system = LlmSystem(Endpoint(settings, None), load(), "m", "json_schema")
 
-    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(EndpointUnreachable):
+        RecordedSystem(system, tmp_path, record=True).read(Article.prepare(case().document))
+
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["kept"]

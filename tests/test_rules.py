@@ -87,7 +87,8 @@ def test_character_of_two_places_is_left_open() -> None:
 def test_place_behind_a_comma_is_no_person() -> None:
     """A书记甲、A市长乙: the second title begins with its place, though that begins like a surname."""
     [visit] = visits(
-        "2021年5月18日，南京市委书记韩一立率南京市党政代表团赴武汉市考察。武汉市委书记王二忠、武汉市市长程三用会见。"
+        "2021年5月18日，南京市委书记韩一立率南京市党政代表团赴武汉市考察。"
+        "武汉市委书记王二忠、武汉市市长程三用会见。"
     )
 
     assert people(visit) == [
@@ -100,7 +101,8 @@ def test_place_behind_a_comma_is_no_person() -> None:
 def test_typeset_space_in_a_name_is_closed() -> None:
     """钱　进 is 钱进, behind a post and in a list."""
     [visit] = visits(
-        "2021年5月18日，南京市委书记钱　进率南京市党政代表团赴成都市考察。成都市领导张　强、李　明、王小二参加。"
+        "2021年5月18日，南京市委书记钱　进率南京市党政代表团赴成都市考察。"
+        "成都市领导张　强、李　明、王小二参加。"
     )
 
     assert [official.name for official in visit.officials] == ["钱进", "张强", "李明", "王小二"]
