@@ -255,6 +255,15 @@ def test_folder_that_others_may_write_to(tmp_path: Path, mode: int) -> None:
         AnswerCache(CacheSettings(tmp_path))
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_folder_of_another_user(tmp_path: Path) -> None:
+    """A folder that another user owns is refused, whatever its mode."""
+    os.chown(tmp_path, 12345, 12345)
+
+    with pytest.raises(CacheError, match=r"another user's.*--no-cache"):
+        AnswerCache(CacheSettings(tmp_path))
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_folder_that_we_may_not_write_to(tmp_path: Path) -> None:
     """A read-only folder is refused."""

@@ -181,7 +181,7 @@ class AnswerCache:
 def _check_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mode = folder.stat().st_mode
+        status = folder.stat()
     except OSError as error:
         msg = (
             f"{folder} cannot be the cache folder ({error.strerror}); "
@@ -189,7 +189,13 @@ def _check_folder(folder: Path) -> None:
         )
         raise CacheError(msg) from error
     # Windows reports these bits for every folder.
-    if os.name == "posix" and mode & 0o022:
+    if os.name == "posix" and status.st_uid not in (os.geteuid(), 0):
+        msg = (
+            f"the cache folder {folder} is another user's, so what it holds cannot be trusted; "
+            "choose one of your own, or go on with --no-cache."
+        )
+        raise CacheError(msg)
+    if os.name == "posix" and status.st_mode & 0o022:
         msg = (
             f"others may write to the cache folder {folder}, so what it holds cannot be trusted; "
             "chmod go-w it, choose another, or go on with --no-cache."
