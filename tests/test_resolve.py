@@ -230,6 +230,36 @@ def test_shortened_date_is_taken_whole() -> None:
     assert (ranged.dates.text, ranged.dates.end) == ("8月30日至31日", "2018-08-31")
 
 
+def test_same_day_is_the_day_told_before() -> None:
+    """同日 of a second visit is the date that stands before it."""
+    text = TEXT.replace("代表团来到", "同日，代表团来到")
+
+    assert record(text, date={"text": "同日", "sentence": 4}).dates.start == "2018-08-30"
+
+
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [
+        ("启程赴天津，开始为期五天的学习考察", "2018-09-03"),
+        ("参观了为期五天的展会", "2018-08-30"),
+    ],
+)
+def test_duration_further_on_in_the_sentence(words: str, end: str) -> None:
+    """A journey's duration gives its last day; a fair's does not."""
+    text = f"2018年8月30日，唐山市党政代表团{words}。"
+    hosts = [{"name": "天津市", "date": None, "sentence": 1}]
+
+    assert record(text, hosts=hosts, date={"text": "2018年8月30日", "sentence": 1}).dates.end == end
+
+
+def test_division_of_the_corps_is_its_city() -> None:
+    """新疆生产建设兵团第一师阿拉尔市 is 阿拉尔市."""
+    hosts = [{"name": "新疆生产建设兵团第一师阿拉尔市", "date": None, "sentence": 1}]
+    visit = record("2018年8月30日，唐山市代表团赴第一师阿拉尔市考察。", hosts=hosts)
+
+    assert [place.code for place in visit.hosts] == ["659002"]
+
+
 def test_place_inside_another_name_is_no_evidence() -> None:
     """上海南站 does not name 海南, 赴宁波 not 宁夏, and an official called 吉林 not the province."""
     text = "8月30日，唐山市党政代表团到上海南站、赴宁波市考察，市政协主席吉林参加。"

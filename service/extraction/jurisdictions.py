@@ -87,6 +87,8 @@ class Jurisdictions:
         """The division that a name, a chain of names or a deixis means; None where that stays open."""
         if found := DEIXIS.fullmatch(name):
             return self._deictic(found[1])
+        # Its divisions are written with it, and are the cities' own (新疆生产建设兵团第一师阿拉尔市).
+        name = name.removeprefix("新疆生产建设兵团") or name
         return self._gazetteer.resolve(name, year=self._year, near=self._context)
 
     def abbreviated(self, character: str) -> Division | None:

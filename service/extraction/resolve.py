@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from schemas.answer import Answer, PeopleAnswer, StopsAnswer, VisitAnswer
 from schemas.visit import (
     Agreement,
-    Dates,
     Delegation,
     Host,
     Meeting,
@@ -24,21 +23,16 @@ from schemas.visit import (
     Visitor,
     Warning,  # noqa: A004 - the contract calls it a warning
 )
-from schemas.vocabulary import DateBasis, Role, Side, VisitStatus, WarningCode
+from schemas.vocabulary import Role, Side, WarningCode
 from service.extraction.article import Article
+from service.extraction.dating import date_visit
 from service.extraction.ground import Ground
 from service.extraction.jurisdictions import Jurisdictions
-from service.language.dates import chinese_number, read_date
+from service.language.dates import chinese_number
 from service.language.divisions import Division
 from service.language.places import Gazetteer
-from service.language.settling import Settled, settle, settle_within
+from service.language.settling import settle_within
 
-_DATE_MESSAGES = {
-    WarningCode.DATE_UNRESOLVED: "The text gives no date that can be resolved; {text} is what it says.",
-    WarningCode.YEAR_UNRESOLVED: "Only month and day are known; {text} is what the text says.",
-    WarningCode.DATE_AMBIGUOUS: "{text} can be read as more than one date, or as none.",
-    WarningCode.TEXT_DAMAGED: "{text} is damaged; the one date that it can mean was taken.",
-}
 _ROLE_ORDER = tuple(Role)
 
 
@@ -60,8 +54,7 @@ class _VisitResolver:
         self._read = read
         self._article = article
         self._ground = grounds
-        self._warnings: list[Warning] = []
-        self._dates = self._settle_dates()
+        self._dates, self._warnings = date_visit(read, article, grounds)
         year = int(self._dates.start[:4]) if self._dates.start and self._dates.start[0] != "-" else None
         published = article.anchor.published
         self._jurisdictions = Jurisdictions(
@@ -102,27 +95,6 @@ class _VisitResolver:
 
     def _drop(self, field: str, value: str) -> None:
         self._warn(WarningCode.UNGROUNDED, field, f"{value} does not stand in the text; it was dropped.")
-
-    def _settle_dates(self) -> Dates:
-        read = self._read.date
-        places = self._ground.date(read.text, read.sentence)[:1] if read else ()
-        places = tuple(self._ground.whole_date(place) for place in places)
-        if read and not places:
-            self._drop("dates", read.text)
-        text = self._ground.raw(places[0]) if places else None
-        settled = Settled(None, None, DateBasis.NONE, (WarningCode.DATE_UNRESOLVED,))
-        if places:
-            planned = self._read.status is VisitStatus.PLANNED
-            settled = settle(read_date(places[0].text), self._article.anchor, planned=planned)
-        for code in settled.warnings:
-            self._warn(code, "dates", _DATE_MESSAGES[code].format(text=text or "nothing"))
-        return Dates(
-            start=settled.start,
-            end=settled.end,
-            text=text,
-            basis=settled.basis,
-            spans=self._ground.spans(places),
-        )
 
     def _delegation_name(self) -> str | None:
         name = self._read.delegation

@@ -15,6 +15,10 @@ _TO = rf"{_HOURS}(?:至|到|[-—–~～]{{1,2}}|、|和)"
 _DAY = rf"{_NUMBER}(?:日|号(?![楼线码院馆门桥]))"
 _MONTH = rf"(?:(?:{_NUMBER}|元)月(?:份)?|本月|上月|上个月|下月|下个月)"
 _DURATION = re.compile(rf"(?:为期|历时)({_NUMBER}|两)[天日]")
+# A duration of the journey further on in the sentence; no 为期五天的展会.
+_LASTS = re.compile(
+    rf"[^。；]{{0,80}}?(?:为期|历时)({_NUMBER}|两)[天日](?=的?(?:学习|参观|考察|访问|交流|对接|招商|行程|调研)|[，,。；]|$)"
+)
 # A day without its month is told from a count (第3日, 连续3日, 3日内, 3日前) by what stands around it, and
 # from the day of a month that is not the article's (农历正月十五日, X月5日). 前往 and 内蒙古 are no count.
 _ALONE = r"(?<![\d一二三四五六七八九十廿卅第月])(?<!连续)(?<!为期)(?<!历时)"
@@ -131,6 +135,12 @@ def _number(text: str) -> int:
         return _DIGITS.index(text)
     tens, _, units = text.partition("十")
     return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(units) if units else 0)
+
+
+def days_behind(text: str) -> int | None:
+    """The days that a journey lasts, where the sentence says so behind its date: 启程，开始为期五天的考察."""
+    found = _LASTS.match(text)
+    return _number(found[1]) if found else None
 
 
 def chinese_number(value: int) -> str:

@@ -90,7 +90,9 @@ def _of(entry: Participant, elsewhere: Sequence[Division], trip: Trip, reader: R
 
 
 def _untitled_leader(trip: Trip, reader: Reader) -> list[Participant]:
-    """A mention's leader named before the post (容博渊市长率 …): the post is the one given elsewhere."""
+    """A mention's leader named before the post (某某市长率 …): the post is the one given elsewhere."""
+    if trip.leader is not None:
+        return [Participant(trip.leader, trip.line, Side.VISITOR, Role.LEADER, spoke=False)]
     leads = LEADS.search(trip.line.text)
     if leads is None:
         return []

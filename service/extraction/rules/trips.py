@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from schemas.vocabulary import DelegationKind, ReportedAs, VisitStatus
 from service.extraction.jurisdictions import DEIXIS
 from service.extraction.rules.reader import Line, Reader
-from service.language.dates import DateMention
 from service.language.divisions import Division, lies_in
 from service.language.titles import Person, find_people
 
@@ -20,11 +19,6 @@ _MOVE = re.compile(r"回访|来到|抵达|前往|莅临|走进|访问|到访|赴
 _NEXT = re.compile(r"(?:、|，|,|和|与|及|以及)(?:先|后|再|并|又)?(?:赴|到|抵|前往)?")
 LEADS = re.compile(r"率领|率队|率团|带队|带领|率")
 _PURPOSE = re.compile("学习|考察|访问|交流|对接|走访|调研|取经|洽谈|座谈|参观|协作|合作|帮扶|回访")
-# 22日启程，为期五天; 22日，…启程赴…，开始为期五天的学习考察; no 为期五天的展会.
-_DURATION = re.compile(
-    r"(?:[^。；]{0,6}?[，,]?为期[\d一二三四五六七八九十]+天"
-    r"|[^。；]{0,80}?为期[\d一二三四五六七八九十]+天(?=的?(?:学习|参观|考察|访问|交流|对接|招商|行程|调研|[，。])))"
-)
 _AHEAD = re.compile("将(?:于|要|赴|率|带|前往|启程|来|到|组织)|即将|拟(?:于|赴|率|组织)")
 _CANCELLED = re.compile("原定|(?:考察|访问|行程|活动)[^。]{0,12}(?:取消|推迟|延期|未能成行)")
 # What stands before an earlier visit that is recalled in passing.
@@ -39,6 +33,11 @@ _EVENT = re.compile("(?:参加|出席)[^。；]{0,24}?(?:代表大会|两会|运
 _ALONE = re.compile(
     r"(?:专程)?(?:来到|前往|莅临|回访|赴|到|来|抵)(?!参加|出席)[^，。；]{1,16}?(?<!参加)(?<!出席)"
     r"(?:学习考察|考察|调研|对接|洽谈|取经|学习交流|交流学习)"
+)
+# 今年5月6日某某书记来唐考察: behind a date, a name with its post behind it.
+_PASSING = re.compile(
+    r"[，,]?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:书记|[省市县区州]长|主席|主任|部长)(?:一行|率队|带队)?"
+    r"(?=(?:专程)?(?:来|到|赴|莅临|回访))"
 )
 RECEIVES = re.compile("会见并?|接见|会晤")
 # Staff of these hold no post in a jurisdiction's organs, though a place begins their title.
@@ -61,7 +60,10 @@ KINDS: tuple[tuple[str, DelegationKind], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """A visit as one sentence tells it; `name` is the delegation's, if it has one."""
+    """A visit as one sentence tells it; `name` is the delegation's, if it has one.
+
+    `leader` is set where only a name tells who led, whose post stands elsewhere in the article.
+    """
 
     visitor: Division | None
     visitor_text: str
@@ -72,6 +74,7 @@ class Trip:
     organ: str
     start: int
     reported_as: ReportedAs = ReportedAs.MAIN
+    leader: Person | None = None
 
     @property
     def known_hosts(self) -> tuple[Division, ...]:
@@ -152,6 +155,7 @@ def _trips_in(line: Line, reader: Reader) -> Iterator[Trip]:
             yield from _journey(line, reader, group, start, line.text[start : group.start()], division)
     if not named:
         yield from _led_journey(line, reader)
+        yield from _passing_journey(line, reader)
 
 
 def _visitor_before(line: Line, group: int, reader: Reader) -> tuple[int, Division | None] | None:
@@ -212,6 +216,27 @@ def _leaders(line: Line) -> tuple[list[Person], int]:
     return ([alone], alone.end) if alone else ([], 0)
 
 
+def _passing_journey(line: Line, reader: Reader) -> Iterator[Trip]:
+    """A dated visit recalled in half a sentence, of one whose post stands elsewhere in the article."""
+    for date in line.dates:
+        found = _PASSING.match(line.text, date.end)
+        leader = person_called(found["name"], reader) if found else None
+        hosts = _hosts_after(line, found.end(), reader) if found else []
+        if leader is None or not hosts:
+            continue
+        visitor, text = _seat(leader, reader)
+        if visitor is not None and not _inside(hosts, visitor):
+            divisions, texts = zip(*hosts, strict=True)
+            mention = ReportedAs.MENTION
+            yield Trip(visitor, text, divisions, texts, line, None, "", date.end, mention, leader)
+
+
+def person_called(name: str, reader: Reader) -> Person | None:
+    """The person of that name, with the post that the article first gives."""
+    people = (person for line in reader.lines for person in find_people(line.text, line.mentions))
+    return next((person for person in people if person.name == name), None)
+
+
 def _receiver(
     line: Line, visitor_start: int, visitor: Division | None, reader: Reader
 ) -> list[tuple[Division | None, str]]:
@@ -269,15 +294,8 @@ def date_of(trip: Trip, reader: Reader) -> tuple[str, int] | None:
     before = [date for date in line.dates if date.end <= trip.start]
     chosen = before[-1:] or line.dates[:1]
     if chosen:
-        return _with_duration(line, chosen[0]), line.number
+        return chosen[0].text, line.number
     if trip.reported_as is ReportedAs.MENTION:
         return None
     body = [line for line in reader.lines if not line.headline][:_LEDE]
-    return next(
-        ((_with_duration(other, other.dates[0]), other.number) for other in body if other.dates), None
-    )
-
-
-def _with_duration(line: Line, date: DateMention) -> str:
-    found = _DURATION.match(line.text, date.end)
-    return line.text[date.start : found.end()] if found else date.text
+    return next(((other.dates[0].text, other.number) for other in body if other.dates), None)
