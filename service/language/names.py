@@ -38,9 +38,16 @@ _FOLLOWS = re.compile(
 # Its last part goes as far as a word that may follow, so that no verb is taken into the name.
 _DOTTED = re.compile(rf"{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})*·{_HAN}{{2,8}}?(?={_FOLLOWS.pattern})")
 _LISTED = re.compile(rf"{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})+|{_HAN}{{2,4}}")
-# 孟广来率团, 石大同、: a last character that may also be the word after a name of two. It belongs to
-# the name where the name may end behind it as well, unless it begins a longer word (来到, 同志, 为期).
-_AMBIGUOUS = frozenset("来同为")
+# 孟广来率团, 徐永和，: a last character that may also be the word behind a name of two. It belongs to the
+# name where that word could not stand: 和 before a comma or a verb, 在 before a comma; 来, 同 and 为 wherever
+# the name may end behind them, unless they begin a longer word (来到, 同志, 为期).
+_STOP = r"[、，,。；;：:（）()！!？?]|$"
+_VERB = "率|带队|陪同|参加|出席|会见|接见|主持|一行|分别|先后|一同|说|指出|表示|强调|介绍|致辞|讲话|汇报"
+_LAST_CHARACTERS = {
+    **dict.fromkeys("和与及向对于", re.compile(f"{_STOP}|{_VERB}")),
+    "在": re.compile(_STOP),
+    **dict.fromkeys("来同为", _FOLLOWS),
+}
 _WORD_AHEAD = re.compile("来到|来自|来访|同志|同时|同意|为期|为代表|为团长|为组长")
 # What follows a label that has no names behind it: 主要负责同志参加活动.
 _PREDICATE = re.compile(
@@ -63,9 +70,15 @@ def name_at(text: str, start: int, *, listed: bool = False) -> int | None:
     else:
         return _listed_name(text, start) if listed else None
     ends = [start + length for length in lengths if _may_end(text, start, start + length)]
-    if len(ends) > 1 and text[ends[1] - 1] in _AMBIGUOUS and not _WORD_AHEAD.match(text, ends[0]):
+    if len(ends) > 1 and _is_last_character(text, ends[0], ends[1]):
         return ends[1]
     return ends[0] if ends else _listed_name(text, start) if listed else None
+
+
+def _is_last_character(text: str, start: int, end: int) -> bool:
+    """Whether `[start, end)`, which could be a word of its own, is the end of the name before it."""
+    follows = _LAST_CHARACTERS.get(text[start:end])
+    return follows is not None and follows.match(text, end) is not None and not _WORD_AHEAD.match(text, start)
 
 
 def _may_end(text: str, start: int, end: int) -> bool:
