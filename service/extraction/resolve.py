@@ -17,6 +17,7 @@ from schemas.visit import (
     Meeting,
     Official,
     Place,
+    Span,
     Stop,
     TopicMention,
     Visit,
@@ -117,8 +118,8 @@ class _VisitResolver:
     def _visitors(self) -> Iterator[Visitor]:
         lede = self._read.hosts[0].sentence if self._read.hosts else 0
         for name in self._read.visitors:
-            for place, spans in self._settle_place(name, lede, Side.VISITOR):
-                yield Visitor(**place.model_dump(), spans=spans)
+            if found := self._settle_place(name, lede, Side.VISITOR):
+                yield Visitor(**found[0].model_dump(), spans=found[1])
 
     def _hosts(self) -> Iterator[Host]:
         alone = len(self._read.hosts) == 1
@@ -126,13 +127,11 @@ class _VisitResolver:
             start, end = (
                 (self._dates.start, self._dates.end) if alone else self._leg(host.date, host.sentence)
             )
-            for place, spans in self._settle_place(host.name, host.sentence, Side.HOST):
-                yield Host(**place.model_dump(), start=start, end=end, spans=spans)
+            if found := self._settle_place(host.name, host.sentence, Side.HOST):
+                yield Host(**found[0].model_dump(), start=start, end=end, spans=found[1])
 
-    def _settle_place(
-        self, name: str, sentence: int, side: Side
-    ) -> Iterator[tuple[Place, tuple[tuple[int, int], ...]]]:
-        """A name's place with its spans, or nothing and a warning."""
+    def _settle_place(self, name: str, sentence: int, side: Side) -> tuple[Place, tuple[Span, ...]] | None:
+        """A name's place with its spans, or None and a warning."""
         field = "visitors" if side is Side.VISITOR else "hosts"
         division = self._jurisdictions.division(name)
         if division is not None:
@@ -142,13 +141,15 @@ class _VisitResolver:
             uncoded = self._jurisdictions.uncoded(name)
             if uncoded is None:
                 message = f"{name}: the text does not settle which place this is."
-                return self._warn(WarningCode.PLACE_UNRESOLVED, field, message)
+                self._warn(WarningCode.PLACE_UNRESOLVED, field, message)
+                return None
             place, words = uncoded, self._ground.cited(name, sentence)
         if not words:
-            return self._drop(field, name)
+            self._drop(field, name)
+            return None
         if division is not None and not self._takes(division, side, name):
             return None
-        yield place, self._ground.spans(words)
+        return place, self._ground.spans(words)
 
     def _takes(self, division: Division, side: Side, name: str) -> bool:
         """Whether the side takes a place: each once, and no place is its own host."""
@@ -192,7 +193,7 @@ class _VisitResolver:
                 title=title,
                 jurisdiction=self._jurisdiction(title, group),
                 side=group.side,
-                role=group.role,
+                role=Role.ATTENDEE if group.side is Side.UNSTATED else group.role,
                 spoke=group.spoke,
                 spans=self._ground.spans(places),
             )
@@ -228,7 +229,7 @@ class _VisitResolver:
                     seen.add(places[0].text)
                     yield self._stop(places[0].text, self._ground.spans(places), group)
 
-    def _stop(self, name: str, spans: tuple[tuple[int, int], ...], group: StopsAnswer) -> Stop:
+    def _stop(self, name: str, spans: tuple[Span, ...], group: StopsAnswer) -> Stop:
         division = self._jurisdictions.division(group.place) if group.place else None
         known = division is not None and bool(self._jurisdictions.evidence(division, group.sentence))
         place = self._jurisdictions.place(division) if division and known else None
