@@ -187,3 +187,18 @@ def test_page_of_furniture_is_an_error() -> None:
 
     assert record.error is not None
     assert record.error.code == "input_empty"
+
+
+TOPICS = [
+    ("感受到当地发展的大气魄，要学习借鉴", []),
+    ("结合开展主题教育，深化两地合作", ["party_building"]),
+    ("加强大气污染联防联控和医疗合作", ["environment", "public_services"]),
+]
+
+
+@pytest.mark.parametrize(("words", "codes"), TOPICS)
+def test_topics(words: str, codes: list[str]) -> None:
+    """A topic is a word for its field, not the same characters in another word (大气魄, 主题教育)."""
+    [visit] = visits(f"2021年5月18日，南京市党政代表团赴武汉市考察。双方表示，{words}。")
+
+    assert [topic.code for topic in visit.topics] == codes
