@@ -202,3 +202,41 @@ def test_topics(words: str, codes: list[str]) -> None:
     [visit] = visits(f"2021年5月18日，南京市党政代表团赴武汉市考察。双方表示，{words}。")
 
     assert [topic.code for topic in visit.topics] == codes
+
+
+def test_short_name_of_a_county_right_before_the_purpose() -> None:
+    """来温岭考察 is a visit to 温岭市; 赴企业考察 is none to anywhere."""
+    text = "2024年5月12日，遵义市委书记骆知行率党政代表团来温岭考察，温岭市委副书记、市长简伯言陪同。"
+
+    assert pairs(*visits(text)) == [(["遵义市"], ["温岭市"])]
+    assert visits("2024年5月12日，遵义市委书记骆知行率党政代表团赴企业考察。") == ()
+
+
+def test_delegation_is_no_part_of_a_title() -> None:
+    """宜春市党政代表团在市委书记某某带领下: the post begins behind 在."""
+    [visit] = visits("2024年5月12日，宜春市党政代表团在市委书记庞砚秋带领下来金华市考察。")
+
+    assert people(visit) == [("庞砚秋", "市委书记", "visitor", "leader")]
+
+
+def test_who_accompanies_is_a_host_where_nobody_knows_whose_paper_it_is() -> None:
+    """A bare post that meets or accompanies is on the other side, also where the place is open."""
+    [one] = visits("2024年5月12日，韶关市长简伯言率党政代表团来柳州考察，市长苗启文陪同。")
+    [other] = visits("2024年5月12日，遵义市委书记骆知行率党政代表团来宁考察。市委书记阎思远会见。")
+
+    assert [official.side for visit in (one, other) for official in visit.officials] == [
+        "visitor",
+        "host",
+    ] * 2
+
+
+def test_label_with_a_colon_and_post_with_a_space() -> None:
+    """市领导：甲、乙 is a list, and a space between post and name is no end."""
+    [visit] = visits(
+        "2024年5月12日，遵义市委书记　骆知行率遵义市党政代表团赴金华市考察。金华市领导：阎思远、卓一鸣参加。"
+    )
+
+    assert people(visit)[1:] == [
+        ("阎思远", "金华市领导", "host", "attendee"),
+        ("卓一鸣", "金华市领导", "host", "attendee"),
+    ]

@@ -147,7 +147,8 @@ class Ground:
         for found in self._find(post):
             limit = self._folded.find("\n", found.end())
             for start, end in names:
-                between = _REMARK.sub("", self._folded[found.end() : start]) if start >= found.end() else None
+                after = self._folded[found.end() : start].removeprefix(":")
+                between = _REMARK.sub("", after) if start >= found.end() else None
                 before = between is not None and start < limit and _leads_on(between)
                 if before or end == found.start():
                     return self._occurrence(*found.span()).text

@@ -29,7 +29,7 @@ _BEGINS = re.compile(
     rf"|(?:{_RANK})?(?:{_POST_NOUN})|(?:{_LABEL_NOUN})"
 )
 _RUN = re.compile(r"[\u3400-\u9fff（）()·]+$")
-_BREAK = re.compile("以及|会见|接见|陪同|[与和由及同]")
+_BREAK = re.compile("以及|会见|接见|陪同|代表团|考察团|[与和由及同在率]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def find_people(text: str, mentions: Sequence[Mention]) -> list[Person]:
         if people and found.start() < people[-1].end:
             continue
         shared = bool(re.fullmatch(_LABEL_NOUN, found.group()))
-        end = name_at(text, found.end(), listed=shared)
+        at = found.end() + _gap(text[found.end() :], label=shared)
+        end = name_at(text, at, listed=shared)
         if end is None:
             continue
         floor = people[-1].end if people else 0
@@ -66,9 +67,15 @@ def find_people(text: str, mentions: Sequence[Mention]) -> list[Person]:
         title, places = text[start : found.end()], _places_in(mentions, start, found.end())
         if shared:
             title, places, start = _common_label(text, title, start, places, mentions)
-        first = Person(text[found.end() : end], title, found.end(), end, start, shared, places)
+        first = Person(text[at:end], title, at, end, start, shared, places)
         people += _with_followers(text, first, mentions)
     return people
+
+
+def _gap(text: str, *, label: bool) -> int:
+    """What stands between a post and a name: a typesetter's space, and, behind a label, a colon."""
+    signs = ":： " if label else " "
+    return len(text) - len(text[:2].lstrip(signs) + text[2:])
 
 
 def _places_in(mentions: Sequence[Mention], start: int, end: int) -> tuple[Mention, ...]:

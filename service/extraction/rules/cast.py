@@ -18,6 +18,7 @@ _RECEIVES = re.compile(r"会见|会谈|座谈(?!会)|致辞|主持|介绍|讲话
 _JOURNEY = re.compile("(?:来|到|赴|莅临|抵达)[^，。；]{1,40}[，,]")
 _HEADS = re.compile("(?:为|任|担任)副?团长")
 _MET = re.compile(r"(?:拜会|拜访)了?\Z")
+_MEETS = re.compile("(?:[、，,和与及][^、，,。；;]{2,4}){0,8}?(?:会见|接见|接待|陪同|欢迎)")
 _ACCOMPANIES = re.compile("陪同")
 _AT_THE_END = re.compile(r"[、，,]?\s*(?:一同|一起|一道|等?参加|等?出席)")
 # What between two people says that the second is not of the first one's side.
@@ -147,6 +148,9 @@ def _side_of_bare_post(
 ) -> Side:
     """A post that fits both sides is that of the person named before; else one at home, the outlet's."""
     home = _side_at_home(trip, reader)
+    # Where nobody knows whose paper this is, who meets or accompanies them is of the other side.
+    if home is Side.UNSTATED and _MEETS.match(line.text, person.end):
+        return Side.HOST
     # A bare label behind another one (合肥市领导甲，市领导乙) begins the list of those at home.
     if carried is None or (person.label and carried[0].label and person.title != carried[0].title):
         return home
@@ -187,7 +191,7 @@ def _side_by_unit(person: Person, trip: Trip, reader: Reader) -> Side:
     the outlet's own kind is left to what stands around it.
     """
     units = UNIT.findall(person.title)
-    if not units:
+    if not units or None in trip.hosts:
         return Side.UNSTATED
     visitor = (trip.visitor.name if trip.visitor else trip.visitor_text).endswith(units[-1])
     hosts = zip(trip.hosts, trip.host_texts, strict=True)

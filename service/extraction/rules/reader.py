@@ -17,6 +17,7 @@ _HOMECOMING = re.compile(
     r"(?:学习考察|考察学习|考察|访问|参观)(?:活动)?(?:一)?结束后|返程后|(?:返回|回到)[^，,。]{0,8}后|考察归来|归来后"
 )
 _JOINED = re.compile(r"(?:[上下]午|凌晨|晚上?|中午)?\s*(?:至|到|[-—–~～]{1,2})\s*(?:次年|翌年)?")
+_PURPOSE = re.compile("学习|考察|访问|调研|参观|对接|洽谈|交流|开展")
 _DATELINE = re.compile(r"\s*[讯电]")
 
 
@@ -70,12 +71,17 @@ class Reader:
         for mention in line.mentions:
             if mention.start == start:
                 return mention.end, self.division(mention)
+        return self._short_place_at(line, start)
+
+    def _short_place_at(self, line: Line, start: int) -> tuple[int, Division | None] | None:
+        """来温岭考察, 赴沪学习: a short name that is a place only right before what they came for."""
+        for length in (4, 3, 2):
+            name = line.text[start : start + length]
+            if _PURPOSE.match(line.text, start + length) and (division := self.jurisdictions.division(name)):
+                return start + length, division
         character = line.text[start : start + 1]
         division = self.jurisdictions.abbreviated(character)
-        # 来京考察, 赴沪学习: one character is a place only right before what they came for.
-        if (division or self.gazetteer.abbreviates(character)) and re.match(
-            "学习|考察|访问|调研|参观|对接|洽谈|交流|开展", line.text[start + 1 :]
-        ):
+        if (division or self.gazetteer.abbreviates(character)) and _PURPOSE.match(line.text, start + 1):
             return start + 1, division
         return None
 
