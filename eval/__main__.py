@@ -47,14 +47,14 @@ def run(
 def record(
     corpus: Corpus,
     base_url: Annotated[str, typer.Option(help="OpenAI-compatible endpoint to ask.")],
-    model: Annotated[str, typer.Option(help="Name under which it answers.")] = "offline-llm",
+    model: Annotated[str | None, typer.Option(help="Name under which it answers; else offline-llm.")] = None,
     cassettes: Cassettes = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 3600,
 ) -> None:
     """Ask an endpoint about every article; keep the exchanges as cassettes."""
-    from eval.recording import FOLDER, recorded
+    from eval.recording import FOLDER, MODEL, recorded
 
-    settings = EndpointSettings(base_url=base_url, model=model, timeout=timeout)
+    settings = EndpointSettings(base_url=base_url, model=model or MODEL, timeout=timeout)
     _, failed = evaluate(recorded(settings, cassettes or FOLDER), corpus)
     _exit_with(failed)
 

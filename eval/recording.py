@@ -44,7 +44,8 @@ def cassette(name: str, folder: Path = FOLDER, *, record: bool = False) -> Itera
     path = folder / f"{name}.yaml"
     # Recorded beside the old one, which stays until there is an answer to replace it.
     target = path.with_suffix(".new") if record else path
-    target.unlink(missing_ok=True) if record else None
+    if record:
+        target.unlink(missing_ok=True)
     tape = vcr.VCR(
         record_mode="once" if record else "none",
         match_on=["method", "uri", "body"],

@@ -147,16 +147,15 @@ class Ground:
         for found in self._find(post):
             limit = self._folded.find("\n", found.end())
             for start, end in names:
-                after = self._folded[found.end() : start].removeprefix(":")
-                between = _REMARK.sub("", after) if start >= found.end() else None
-                before = between is not None and start < limit and _leads_on(between)
-                if before or end == found.start():
+                in_front = found.end() <= start < limit and _leads_on(self._folded[found.end() : start])
+                if in_front or end == found.start():
                     return self._occurrence(*found.span()).text
         return None
 
 
 def _leads_on(between: str) -> bool:
     """Whether what stands between a post and a name lets the post be this name's as well."""
+    between = _REMARK.sub("", between.removeprefix(":"))
     if _POSTS.fullmatch(between):
         return True
     return _NAMES.fullmatch(between) is not None and POST.search(between) is None

@@ -18,10 +18,11 @@ _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{1,4}(?:镇|乡|街道|苏木)")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff—·]{0,16}(?:开发区|新区|高新区|示范区|试验区|合作区|园区|经开区|新城|管理区)"
 )
-# What may stand behind the one character of a place: 来唐考察, 抵沪，
-_AFTER_ABBREVIATION = r"学习|考察|访问|调研|参观|对接|洽谈|交流|开展|期间|后|时|举行|召开|[，,。、；]"
+# What a delegation comes for; right behind it a short name is a place: 来唐考察.
+PURPOSE = "学习|考察|访问|调研|参观|对接|洽谈|交流|开展"
 _ABBREVIATED = re.compile(
-    rf"(?<=[来赴抵在访])[\u4e00-\u9fff](?={_AFTER_ABBREVIATION})|[\u4e00-\u9fff]{{2}}(?=两地|两市|双城|合作)"
+    rf"(?<=[来赴抵在访])[\u4e00-\u9fff](?={PURPOSE}|期间|后|时|举行|召开|[，,。、；])"
+    r"|[\u4e00-\u9fff]{2}(?=两地|两市|双城|合作)"
 )
 
 

@@ -33,7 +33,7 @@ _NAME_LENGTHS, _COMPOUND_LENGTHS = (2, 3), (3, 4)
 _FOLLOWS = re.compile(
     r"$|[\s、，,。；;:：（）()！!？?”\"]|与|和|及|以及|同志|同|等|率|带|陪|参加|参与|参会|出席|主持|会见|接见|会谈|座谈|一行|一同|一起|一道|分别|先后"
     r"|在|说|指出|表示|强调|认为|介绍|代表|对|向|为|就|作|讲|致辞|致|感谢|希望|欢迎|首先|还|也|来|到|赴|前往|随|汇报|发言|提出(?!席)|要求|先生|女士|共同|亲自"
-    r"|接待|任团长|任组长|的率领|的带领|将|于|最后|围绕|从|又|并|受|率队|叮嘱|召集|听取|考察|调研|莅临|专程|书记|省长|市长|县长|区长|签|通报|回顾|简要|详细|全程|和$|深入|进行|担任|抵"
+    r"|接待|任团长|任组长|的率领|的带领|将|于|最后|围绕|从|又|并|受|叮嘱|召集|听取|考察|调研|莅临|专程|书记|省长|市长|县长|区长|签|通报|回顾|简要|详细|全程|深入|进行|担任|抵"
 )
 # Its last part goes as far as a word that may follow, so that no verb is taken into the name.
 _DOTTED = re.compile(rf"{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})*·{_HAN}{{2,8}}?(?={_FOLLOWS.pattern})")
@@ -52,6 +52,11 @@ _WORD_AHEAD = re.compile("来到|来自|来访|同志|同时|同意|为期|为�
 # What follows a label that has no names behind it: 主要负责同志参加活动.
 _PREDICATE = re.compile(
     "深入|参加|参与|出席|陪同|会见|主持|汇报|一行|一同|一起|先后|分别|和|及|与|等|们|表示|介绍|发言"
+)
+# Behind a post, a label or another name: a surname, the gap, one more character, and what may follow.
+_SPACED = re.compile(
+    rf"(?<=[记长任席员委导志人、，,])[{''.join(sorted(_SINGLE))}]"
+    rf"(?P<gap> {{1,3}})(?={_HAN}(?:{_FOLLOWS.pattern}))"
 )
 
 
@@ -96,13 +101,6 @@ def _listed_name(text: str, start: int) -> int | None:
     if found is None or _PREDICATE.match(text, start):
         return None
     return found.end() if re.match(r"[、，,。；;\s]|$", text[found.end() : found.end() + 1]) else None
-
-
-# Behind a post, a label or another name: a surname, the gap, one more character, and what may follow.
-_SPACED = re.compile(
-    rf"(?<=[记长任席员委导志人、，,])[{''.join(sorted(_SINGLE))}]"
-    rf"(?P<gap> {{1,3}})(?={_HAN}(?:{_FOLLOWS.pattern}))"
-)
 
 
 def gaps_in_names(text: str) -> Iterator[tuple[int, int]]:

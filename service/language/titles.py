@@ -58,7 +58,7 @@ def find_people(text: str, mentions: Sequence[Mention]) -> list[Person]:
         if people and found.start() < people[-1].end:
             continue
         shared = bool(re.fullmatch(_LABEL_NOUN, found.group()))
-        at = found.end() + _gap(text[found.end() :], label=shared)
+        at = _name_start(text, found.end(), label=shared)
         end = name_at(text, at, listed=shared)
         if end is None:
             continue
@@ -72,10 +72,10 @@ def find_people(text: str, mentions: Sequence[Mention]) -> list[Person]:
     return people
 
 
-def _gap(text: str, *, label: bool) -> int:
-    """What stands between a post and a name: a typesetter's space, and, behind a label, a colon."""
-    signs = ":： " if label else " "
-    return len(text) - len(text[:2].lstrip(signs) + text[2:])
+def _name_start(text: str, post_end: int, *, label: bool) -> int:
+    """Where a name begins: past a typesetter's space, and, behind a label, past a colon."""
+    between = text[post_end : post_end + 2]
+    return post_end + len(between) - len(between.lstrip(":： " if label else " "))
 
 
 def _places_in(mentions: Sequence[Mention], start: int, end: int) -> tuple[Mention, ...]:

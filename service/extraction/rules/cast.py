@@ -16,7 +16,7 @@ from service.language.titles import Person, find_people
 _SPEECH = "说|指出|表示|强调|感谢|希望|提出|讲话|介绍|发言|欢迎|认为|叮嘱|致辞|要求|汇报|通报"
 _RECEIVES = re.compile(r"会见|会谈|座谈(?!会)|致辞|主持|介绍|讲话|欢迎|接待|洽谈|签署|签约")
 _JOURNEY = re.compile("(?:来|到|赴|莅临|抵达)[^，。；]{1,40}[，,]")
-_HEADS = re.compile("(?:为|任|担任)副?团长")
+_AS_HEAD = re.compile("(?:为|任|担任)副?团长")
 _MET = re.compile(r"(?:拜会|拜访)了?\Z")
 _MEETS = re.compile("(?:[、，,和与及][^、，,。；;]{2,4}){0,8}?(?:会见|接见|接待|陪同|欢迎)")
 _ACCOMPANIES = re.compile("陪同")
@@ -133,7 +133,7 @@ def _side(
         side = _side_of_place(division, trip, reader)
         if side is not Side.UNSTATED:
             return side
-    if _HEADS.match(line.text, person.end):
+    if _AS_HEAD.match(line.text, person.end):
         return Side.VISITOR
     leads = LEADS.search(line.text) if line is trip.line or line.headline else None
     if leads and person.end <= leads.start():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.extraction.article import Article
 from service.extraction.ground import Ground
-from service.extraction.jurisdictions import DEIXIS, Jurisdictions
+from service.extraction.jurisdictions import DEIXIS, PURPOSE, Jurisdictions
 from service.language.dates import DateMention, find_dates
 from service.language.divisions import Division, lies_in
 from service.language.places import Gazetteer, Mention
@@ -17,7 +17,7 @@ _HOMECOMING = re.compile(
     r"(?:学习考察|考察学习|考察|访问|参观)(?:活动)?(?:一)?结束后|返程后|(?:返回|回到)[^，,。]{0,8}后|考察归来|归来后"
 )
 _JOINED = re.compile(r"(?:[上下]午|凌晨|晚上?|中午)?\s*(?:至|到|[-—–~～]{1,2})\s*(?:次年|翌年)?")
-_PURPOSE = re.compile("学习|考察|访问|调研|参观|对接|洽谈|交流|开展")
+_PURPOSE = re.compile(PURPOSE)
 _DATELINE = re.compile(r"\s*[讯电]")
 
 

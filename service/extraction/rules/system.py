@@ -31,8 +31,9 @@ class RulesSystem:
     def read(self, article: Article) -> Extraction:
         """Read one article; this never fails, and costs nothing."""
         reader = Reader.open(article, self.gazetteer)
-        trips = find_trips(reader)
-        visits = [_visit(trip, _part(trip, trips, reader), _elsewhere(trip, trips)) for trip in trips]
+        told = told_trips(reader)
+        trips = find_trips(told, reader)
+        visits = [_visit(trip, _part(trip, trips, reader), told, _elsewhere(trip, trips)) for trip in trips]
         return Extraction(Answer(visits=visits))
 
 
@@ -59,7 +60,7 @@ def _elsewhere(trip: Trip, trips: list[Trip]) -> tuple[Division, ...]:
     return tuple(visitor for visitor in others if visitor is not None and visitor != trip.visitor)
 
 
-def _visit(trip: Trip, reader: Reader, elsewhere: tuple[Division, ...]) -> VisitAnswer:
+def _visit(trip: Trip, reader: Reader, told: list[Trip], elsewhere: tuple[Division, ...]) -> VisitAnswer:
     main = trip.reported_as is ReportedAs.MAIN
     people = find_cast(trip, reader, elsewhere)
     stops = sites.find_stops(trip, reader) if main else []
@@ -67,7 +68,7 @@ def _visit(trip: Trip, reader: Reader, elsewhere: tuple[Division, ...]) -> Visit
     return VisitAnswer(
         reported_as=trip.reported_as,
         status=trip.status(),
-        delegation=_name(trip, reader),
+        delegation=_name(trip, reader, told),
         kind=_kind(trip, people),
         size=_size(reader) if main else None,
         visitors=[_full(reader, trip.visitor, trip.visitor_text)],
@@ -100,9 +101,11 @@ def _host(reader: Reader, trip: Trip, division: Division | None, text: str) -> H
     return HostAnswer(name=name, date=leg.dates[0].text, sentence=leg.number)
 
 
-def _name(trip: Trip, reader: Reader) -> str | None:
-    """The longest form that the article uses for the visitor's delegation."""
-    names = [other.name for other in told_trips(reader) if other.visitor == trip.visitor and other.name]
+def _name(trip: Trip, reader: Reader, told: list[Trip]) -> str | None:
+    """The longest form that the lines of the visit use for the visitor's delegation."""
+    lines = {line.number for line in reader.lines}
+    own = (other for other in told if other.visitor == trip.visitor and other.line.number in lines)
+    names = [other.name for other in own if other.name]
     return max(names, key=len, default=trip.name)
 
 

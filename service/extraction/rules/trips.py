@@ -1,7 +1,7 @@
 """Who went where: the sentences that say that a delegation of one place goes to another."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from schemas.vocabulary import DelegationKind, ReportedAs, VisitStatus
@@ -89,11 +89,11 @@ class Trip:
         return VisitStatus.ONGOING if "启程" in around else VisitStatus.COMPLETED
 
 
-def find_trips(reader: Reader) -> list[Trip]:
-    """The visits of an article: those its lede or headline tells, and dated ones recalled later."""
+def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
+    """The visits among the journeys told: those of the lede or headline, and dated ones recalled later."""
     body = [line.number for line in reader.lines if not line.headline]
     trips: list[Trip] = []
-    for trip in sorted(told_trips(reader), key=lambda trip: (trip.line.headline, trip.line.number)):
+    for trip in sorted(told, key=lambda trip: (trip.line.headline, trip.line.number)):
         if any(_same(trip, other) for other in trips):
             continue
         early = trip.line.headline or trip.line.number in body[:_LEDE]
