@@ -1,20 +1,30 @@
-"""`visits-eval`: score a system against a corpus, and record a language model's answers for it."""
+"""`visits-eval`: run systems over a corpus, report, and keep what was reached from being lost."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from eval.runner import evaluate
+from eval import accepted
+from eval.agreement import agreement_markdown
+from eval.dataset import Corpus, read_corpus
+from eval.gate import failures
+from eval.markdown import markdown
+from eval.page import page
+from eval.recording import FOLDER, MODEL, record_llm, record_script
+from eval.report import SystemReport, reports
+from eval.runner import predict, read, write
+from eval.summary import summary
+from eval.systems import SYSTEMS
 from eval.tables import differences_table, fields_table
-from schemas.errors import VisitRecordsError
-from schemas.vocabulary import Engine
+from schemas.errors import MalformedInput, VisitRecordsError
 from service.config import EndpointSettings
-from service.extraction.rules.system import RulesSystem
-from service.extraction.system import System
-from service.language.places import Gazetteer
+
+CORPUS = Path(__file__).with_name("corpus")
+RUN = Path("build/eval")
 
 app = typer.Typer(
     help="Score systems against a corpus with gold.",
@@ -23,49 +33,128 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-Corpus = Annotated[list[Path], typer.Option(help="Folder of NAME.txt with NAME.gold.json; may be repeated.")]
-Cassettes = Annotated[Path | None, typer.Option(help="Folder of recorded answers; else tests/cassettes.")]
+Folders = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--corpus", help="Folder of NAME.txt with NAME.gold.json; may be repeated. Else the project's."
+    ),
+]
+Systems = Annotated[
+    list[str] | None,
+    typer.Option("--system", help=f"One of {', '.join(SYSTEMS)}; may be repeated. Else all."),
+]
+Cassettes = Annotated[Path, typer.Option(help="Folder of recorded answers.")]
+RunFolder = Annotated[Path, typer.Option("--run", help="Folder that `visits-eval run` wrote.")]
 
 
 @app.command()
 def run(
-    corpus: Corpus,
-    engine: Annotated[Engine, typer.Option(help="llm replays recorded answers.")] = Engine.RULES,
-    cassettes: Cassettes = None,
+    corpus: Folders = None,
+    system: Systems = None,
+    cassettes: Cassettes = FOLDER,
+    out: Annotated[Path, typer.Option(help="Folder to write the run into.")] = RUN,
+    damage: Annotated[bool, typer.Option("--damage", help="Also read every article damaged.")] = False,
     errors: Annotated[bool, typer.Option("--errors", help="List every missed and invented item.")] = False,
 ) -> None:
-    """Print precision, recall and F1 per field."""
-    score, failed = evaluate(_system(engine, cassettes), corpus)
+    """Let systems read a corpus; print their figures per field, and keep what they said.
+
+    Recorded systems (llm, script) answer a corpus's sample of twelve; a smaller corpus whole.
+    """
+    corpora, names = _corpora(corpus), _systems(system)
+    write(out, corpora, predict(corpora, names, cassettes, damage=damage))
     console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(fields_table(score, f"{engine} on {', '.join(map(str, corpus))}"))
-    if errors:
-        console.print(differences_table(score.differences))
-    _exit_with(failed)
+    done = reports(read(out))
+    for report in done.values():
+        score = report.score(report.cases)
+        console.print(fields_table(score, f"{report.name}, {len(report.cases)} articles"))
+        if errors:
+            console.print(differences_table(score.differences))
+    _exit_with([message for report in done.values() for message in report.failed])
+
+
+@app.command()
+def report(
+    folder: RunFolder = RUN,
+    markdown_file: Annotated[Path | None, typer.Option("--markdown", help="Else standard output.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Every figure as JSON.")] = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="One page with every article.")] = None,
+) -> None:
+    """Write the report of a run: Markdown, and on demand JSON and a page."""
+    done, kept = reports(read(folder)), accepted.load()
+    for file, text in (
+        (markdown_file, lambda: markdown(done, kept)),
+        (json_file, lambda: summary(done, kept)),
+        (html_file, lambda: page(done, kept)),
+    ):
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text(), encoding="utf-8")
+    if markdown_file is None:
+        print(markdown(done, kept))
+
+
+@app.command()
+def gate(folder: RunFolder = RUN) -> None:
+    """Fail where a run falls under a floor or loses significantly against the accepted one."""
+    told = failures(reports(read(folder)), accepted.load(), accepted.floors())
+    _exit_with(told)
+    print("The gate is open: no floor is broken, and nothing is significantly worse than the accepted run.")
+
+
+@app.command()
+def accept(folder: RunFolder = RUN) -> None:
+    """Keep a run as the one that later ones are compared with; commit the file it writes."""
+    done = reports(read(folder))
+    _exit_with([message for report in done.values() for message in report.failed])
+    accepted.save(_run_corpora(done), {name: report.scores() for name, report in done.items()})
+    print(f"Accepted {', '.join(done)} in {accepted.FILE}; commit it with the change that it judges.")
 
 
 @app.command()
 def record(
-    corpus: Corpus,
     base_url: Annotated[str, typer.Option(help="OpenAI-compatible endpoint to ask.")],
-    model: Annotated[str | None, typer.Option(help="Name under which it answers; else offline-llm.")] = None,
-    cassettes: Cassettes = None,
+    corpus: Folders = None,
+    system: Annotated[str, typer.Option(help="llm or script.")] = "llm",
+    model: Annotated[str, typer.Option(help="Name under which it answers.")] = MODEL,
+    cassettes: Cassettes = FOLDER,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 3600,
 ) -> None:
-    """Ask an endpoint about every article; keep the exchanges as cassettes."""
-    from eval.recording import FOLDER, MODEL, recorded
+    """Ask an endpoint about a corpus's sample; keep the exchanges as cassettes."""
+    settings = EndpointSettings(base_url=base_url, model=model, timeout=timeout)
+    recorders = {"llm": record_llm, "script": record_script}
+    if system not in recorders:
+        msg = f"--system {system}: only {' and '.join(recorders)} ask a model."
+        raise typer.BadParameter(msg)
+    _exit_with(recorders[system](_corpora(corpus), settings, cassettes))
 
-    settings = EndpointSettings(base_url=base_url, model=model or MODEL, timeout=timeout)
-    _, failed = evaluate(recorded(settings, cassettes or FOLDER), corpus)
-    _exit_with(failed)
+
+@app.command()
+def agreement(
+    corpus: Annotated[Path, typer.Option(help="A corpus with its coders' files.")] = CORPUS,
+) -> None:
+    """Print how far the two coders of a corpus agreed, field by field, and how differences were settled."""
+    print(agreement_markdown(corpus))
 
 
-def _system(engine: Engine, cassettes: Path | None) -> System:
-    if engine is Engine.RULES:
-        return RulesSystem(Gazetteer.load())
-    # Loading openai and instructor takes seconds, which the rules need not wait for.
-    from eval.recording import FOLDER, replayed
+def _corpora(folders: list[Path] | None) -> tuple[Corpus, ...]:
+    corpora = tuple(read_corpus(folder) for folder in folders or [CORPUS])
+    names = [corpus.name for corpus in corpora]
+    if len(set(names)) < len(names):
+        msg = f"two corpora have the same name ({', '.join(names)}); name their folders differently."
+        raise MalformedInput(msg)
+    return corpora
 
-    return replayed(cassettes or FOLDER)
+
+def _run_corpora(done: dict[str, SystemReport]) -> Sequence[Corpus]:
+    return next(iter(done.values())).run.corpora
+
+
+def _systems(names: list[str] | None) -> list[str]:
+    for name in names or []:
+        if name not in SYSTEMS:
+            msg = f"--system {name}: there is none of that name; there are {', '.join(SYSTEMS)}."
+            raise typer.BadParameter(msg)
+    return names or list(SYSTEMS)
 
 
 def _exit_with(failed: list[str]) -> None:

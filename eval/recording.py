@@ -8,7 +8,7 @@ for a reader.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,20 +16,29 @@ from typing import Any
 
 import vcr
 import yaml
+from openai import OpenAI
 from vcr.request import Request
 
+from eval.dataset import Corpus
+from eval.prediction import Prediction
+from eval.script import Script
 from prompts.template import load
+from schemas.document import Document
 from schemas.errors import EndpointUnreachable, VisitRecordsError
 from schemas.vocabulary import Engine
 from service.config import EndpointSettings
 from service.endpoint.client import Endpoint
 from service.extraction.article import Article
+from service.extraction.extract import Extractor
 from service.extraction.llm import LlmSystem
 from service.extraction.system import Extraction
+from service.language.places import Gazetteer
 
 FOLDER = Path(__file__).parent.parent / "tests" / "cassettes"
 MODEL = "offline-llm"  # see tests/cassettes/README.md
 REPLAY_URL = "http://replay.invalid/v1"
+# The script's cassettes lie in a folder of their own beside those of the llm system.
+SCRIPT = "script"
 
 
 class StaleRecording(VisitRecordsError):
@@ -165,11 +174,34 @@ class RecordedSystem:
             except EndpointUnreachable as error:
                 if self.record:
                     raise
-                msg = (
-                    f"{name}: no recorded answer to prompt {self.prompt} in {self.folder}; "
-                    f"record it: visits-eval record --corpus DIR --base-url URL --model {self.model}."
-                )
-                raise StaleRecording(msg) from error
+                raise StaleRecording(_stale(name, f"prompt {self.prompt}", self.folder, "llm")) from error
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedScript:
+    """The peer's script (`eval/script.py`), its answers from or into cassettes of their own."""
+
+    script: Script
+    folder: Path
+    record: bool = False
+
+    def predict(self, document: Document, corpus: str) -> Prediction:
+        """Read one document from its cassette; without an answer to this very request, a failure."""
+        with cassette(document.id, self.folder, record=self.record):
+            try:
+                return self.script.predict(document, corpus)
+            except EndpointUnreachable:
+                if self.record:
+                    raise
+        told = _stale(document.id, "the script's prompt", self.folder.parent, "script")
+        return Prediction(system="script", corpus=corpus, document=document.id, error=told)
+
+
+def _stale(name: str, asked: str, folder: Path, system: str) -> str:
+    return (
+        f"{name}: no recorded answer to {asked} in {folder}; "
+        f"record it: visits-eval record --system {system} --corpus DIR --base-url URL --model {MODEL}."
+    )
 
 
 def replayed(folder: Path = FOLDER) -> RecordedSystem:
@@ -177,11 +209,32 @@ def replayed(folder: Path = FOLDER) -> RecordedSystem:
     return RecordedSystem(_llm(EndpointSettings(base_url=REPLAY_URL, model=MODEL, attempts=1)), folder)
 
 
-def recorded(settings: EndpointSettings, folder: Path = FOLDER) -> RecordedSystem:
-    """A model that is asked at an endpoint, each exchange kept in the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return RecordedSystem(_llm(settings), folder, record=True)
+def replayed_script(folder: Path = FOLDER) -> RecordedScript:
+    """The recorded script; it never reaches a network."""
+    return RecordedScript(_script(REPLAY_URL, MODEL, timeout=10), folder / SCRIPT)
+
+
+def _script(base_url: str, model: str, timeout: float, api_key: str = "unused") -> Script:
+    client = OpenAI(base_url=base_url, api_key=api_key, timeout=timeout, max_retries=0)
+    return Script(client, model, Gazetteer.load())
 
 
 def _llm(settings: EndpointSettings) -> LlmSystem:
     return LlmSystem(Endpoint(settings, None), load(), settings.model, settings.mode)
+
+
+def record_llm(corpora: Iterable[Corpus], settings: EndpointSettings, folder: Path = FOLDER) -> list[str]:
+    """Ask a model about each corpus's sample and keep the exchanges; the messages of those that failed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    extractor = Extractor(RecordedSystem(_llm(settings), folder, record=True), Gazetteer.load())
+    records = [extractor.extract(case.document) for corpus in corpora for case in corpus.sample()]
+    return [record.error.message for record in records if record.error]
+
+
+def record_script(corpora: Iterable[Corpus], settings: EndpointSettings, folder: Path = FOLDER) -> list[str]:
+    """The same for the peer's script."""
+    (folder / SCRIPT).mkdir(parents=True, exist_ok=True)
+    script = _script(settings.base_url, settings.model, settings.timeout, settings.api_key)
+    recorder = RecordedScript(script, folder / SCRIPT, record=True)
+    said = [recorder.predict(case.document, corpus.name) for corpus in corpora for case in corpus.sample()]
+    return [prediction.error for prediction in said if prediction.error]

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from rich.table import Table
 
-from eval.scoring import FIELDS, Difference, Score, Tally
+from eval.fields import FIELDS
+from eval.scoring import Difference, Score, Tally
 
 
 def fields_table(score: Score, title: str) -> Table:

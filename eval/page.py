@@ -1,0 +1,118 @@
+"""The report as one page that needs no network: figures, charts, and every article with its marks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from eval.accepted import Accepted
+from eval.dataset import Case
+from eval.fields import CORE, Level
+from eval.markdown import FIELD_ROWS, rate, sure, told
+from eval.marks import Segment, segments
+from eval.report import CORE_ROW, SystemReport, versus
+from eval.scoring import Difference
+from eval.statistics import Estimate
+
+TEMPLATE = "page.html.jinja"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An article's text as one side sees it: the gold, or a system with its differences."""
+
+    name: str
+    segments: list[Segment]
+    differences: list[Difference]
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article with its gold and what each system that answered it said."""
+
+    corpus: str
+    case: Case
+    gold: Column
+    columns: list[Column]
+
+    @property
+    def errors(self) -> int:
+        """How many differences all systems have together."""
+        return sum(len(column.differences) for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A system in the plot of cost against quality, both on the articles that all systems answered."""
+
+    name: str
+    dollars: float
+    core: Estimate
+
+
+def page(reports: Mapping[str, SystemReport], accepted: Accepted | None) -> str:
+    """One HTML page, nothing outside it needed."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(rate=rate, sure=sure, told=told, levels=tuple(Level))
+    corpora = next(iter(reports.values())).run.corpora
+    return environment.get_template(TEMPLATE).render(
+        corpora=corpora,
+        reports=reports,
+        core_fields=CORE,
+        core_row=CORE_ROW,
+        field_rows=FIELD_ROWS,
+        figures={name: report.figures(report.tests) for name, report in reports.items()},
+        changes={name: report.changes(accepted) for name, report in reports.items()},
+        accepted=accepted is not None and accepted.fits(corpora),
+        pairs=_pairs(reports),
+        points=_points(reports),
+        articles=_articles(reports),
+    )
+
+
+def _pairs(reports: Mapping[str, SystemReport]) -> list[tuple[str, str, int, str]]:
+    names = list(reports)
+    rows = []
+    for place, one in enumerate(names):
+        for other in names[place + 1 :]:
+            number, changes = versus(reports[one], reports[other])
+            if changes:
+                rows.append((one, other, number, told(changes[CORE_ROW])))
+    return rows
+
+
+def _points(reports: Mapping[str, SystemReport]) -> list[Point]:
+    shared = [
+        key for key in next(iter(reports.values())).run.cases if all(key in r.cases for r in reports.values())
+    ]
+    return [
+        Point(name, next(iter(report.prices.values())), report.figures(shared)[CORE_ROW].f1)
+        for name, report in reports.items()
+        if shared
+    ]
+
+
+def _articles(reports: Mapping[str, SystemReport]) -> list[Article]:
+    """Those with most errors first."""
+    cases = next(iter(reports.values())).run.cases
+    articles = [_article(reports, key, case) for key, case in cases.items()]
+    return sorted(articles, key=lambda article: (-article.errors, article.case.document.id))
+
+
+def _article(reports: Mapping[str, SystemReport], key: tuple[str, str], case: Case) -> Article:
+    columns, missed = [], []
+    for name, report in reports.items():
+        if key in report.said:
+            said, its = report.said[key], report.scores()[key].differences
+            invented = [difference for difference in its if difference.kind == "invented"]
+            missed += [difference for difference in its if difference.kind == "missed"]
+            columns.append(Column(name, segments(case.document, said.visits, invented), its, said.error))
+    return Article(key[0], case, Column("gold", segments(case.document, case.visits, missed), []), columns)

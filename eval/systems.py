@@ -1,0 +1,74 @@
+"""The systems that are compared, one line each."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from eval.dataset import Case, Corpus
+from eval.prediction import Prediction
+from schemas.document import Document
+from service.extraction.extract import Extractor
+from service.extraction.rules.system import RulesSystem
+from service.extraction.system import System
+from service.language.places import Gazetteer
+
+
+class Predicts(Protocol):
+    """Reads documents."""
+
+    def predict(self, document: Document, corpus: str) -> Prediction:
+        """What it says about a document; a failure is a prediction with an error."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Extracting:
+    """One of our systems, from raw text to records, as `visits extract` runs it."""
+
+    name: str
+    system: System
+    timed: bool
+
+    def predict(self, document: Document, corpus: str) -> Prediction:
+        """Clean, read, ground and resolve one document."""
+        record = Extractor(self.system, Gazetteer.load()).extract(document)
+        return Prediction.of(record, system=self.name, corpus=corpus, timed=self.timed)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A system of the report: how it is built (given the folder of recordings), and what it answers.
+
+    A recorded one answers the sample of a corpus, any other every article, damaged ones too.
+    """
+
+    build: Callable[[Path], Predicts]
+    recorded: bool
+
+    def cases(self, corpus: Corpus) -> Iterable[Case]:
+        """The articles of a corpus that it answers."""
+        return corpus.sample() if self.recorded else corpus.cases
+
+
+def _rules(_: Path) -> Predicts:
+    return Extracting("rules", RulesSystem(Gazetteer.load()), timed=True)
+
+
+def _llm(cassettes: Path) -> Predicts:
+    from eval.recording import replayed
+
+    return Extracting("llm", replayed(cassettes), timed=False)
+
+
+def _script(cassettes: Path) -> Predicts:
+    from eval.recording import replayed_script
+
+    return replayed_script(cassettes)
+
+
+SYSTEMS: dict[str, Candidate] = {
+    "rules": Candidate(_rules, recorded=False),
+    "llm": Candidate(_llm, recorded=True),
+    "script": Candidate(_script, recorded=True),
+}
