@@ -81,14 +81,10 @@ def report(
 ) -> None:
     """Write the report of a run: Markdown, and on demand JSON and a page."""
     done, kept = reports(read(folder)), accepted.load()
-    for file, text in (
-        (markdown_file, lambda: markdown(done, kept)),
-        (json_file, lambda: summary(done, kept)),
-        (html_file, lambda: page(done, kept)),
-    ):
+    for file, written in ((markdown_file, markdown), (json_file, summary), (html_file, page)):
         if file:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text(), encoding="utf-8")
+            file.write_text(written(done, kept), encoding="utf-8")
     if markdown_file is None:
         print(markdown(done, kept))
 

@@ -90,39 +90,37 @@ def _corpora(reports: Mapping[str, SystemReport]) -> str:
 
 
 def _headline(reports: Mapping[str, SystemReport]) -> str:
-    head = (
-        "system", "test articles", "core F1", "macro F1", "records F1", "whole records", "grounded",
-        "in the text", "valid at first", "tokens in / out", "USD", "seconds", "failed",
-    )  # fmt: skip
-    model = next(iter(next(iter(reports.values())).prices))
-    note = (
-        "Tokens, dollars and seconds are for 1,000 articles. Grounded: names, sites, meetings and agreements "
-        "with a span whose characters are the value; in the text: those that stand there at all. Dollars are "
-        f"an estimate at the price of {model} (`eval/prices.toml`). Recorded answers have no seconds."
-    )
-    return table(head, map(_headline_row, reports.values())) + "\n\n" + note
+    facts = [headline(report) for report in reports.values()]
+    rows = [(name, *(its[name] for its in facts)) for name in facts[0]]
+    return table(("test part", *reports), rows)
 
 
-def _headline_row(report: SystemReport) -> Iterable[object]:
-    figures = report.figures(report.tests)
-    its = report.grounding
-    usage = report.usage
+def headline(report: SystemReport) -> dict[str, str]:
+    """What is said of a system first, by what it is called; of its test articles unless it says otherwise."""
+    figures, its = report.figures(report.tests), report.grounding
     asked = report.valid_at_first is not None
-    return (
-        report.name,
-        len(report.tests),
-        sure(figures[CORE_ROW].f1),
-        sure(report.macro(report.tests)),
-        sure(figures[RECORD].f1),
-        rate(figures[WHOLE].f1.value),
-        percent(its.spanned, its.values),
-        percent(its.standing, its.values),
-        percent(report.valid_at_first or 0, 1) if asked else "–",
-        f"{usage.prompt_tokens:,} / {usage.completion_tokens:,}" if asked else "–",
-        f"{next(iter(report.prices.values())):.2f}" if asked else "0",
-        f"{report.seconds:.0f}" if report.seconds is not None else "–",
-        len(report.failed),
-    )
+    alarms = [bool(report.said[key].visits) for key, case in report.cases.items() if not case.visits]
+    return {
+        "articles": str(len(report.tests)),
+        "core F1": sure(figures[CORE_ROW].f1),
+        "core F1, mean of fields": sure(report.macro(report.tests)),
+        "records F1": sure(figures[RECORD].f1),
+        "whole records F1": sure(figures[WHOLE].f1),
+        "visit found where none is (all articles)": f"{sum(alarms)} of {len(alarms)}",
+        "grounded: a span that is the value": percent(its.spanned, its.values),
+        "standing in the text": percent(its.standing, its.values),
+        "valid at first try": f"{100 * report.valid_at_first:.1f} %"
+        if report.valid_at_first is not None
+        else "–",
+        "tokens in, 1,000 articles": f"{report.usage.prompt_tokens:,}" if asked else "–",
+        "tokens out, 1,000 articles": f"{report.usage.completion_tokens:,}" if asked else "–",
+        **{
+            f"USD at the price of {model}": f"{dollars:.2f}" if asked else "0"
+            for model, dollars in report.prices.items()
+        },
+        "seconds, 1,000 articles": f"{report.seconds:.0f}" if report.seconds is not None else "– (recorded)",
+        "failed": str(len(report.failed)),
+    }
 
 
 def _comparisons(reports: Mapping[str, SystemReport]) -> str:
@@ -205,6 +203,15 @@ def _slices(reports: Mapping[str, SystemReport]) -> str:
         cells = [slices[name].get(trait) for name in reports]
         rows.append((trait, *(f"{sure(cell[1])} ({cell[0]})" if cell else "–" for cell in cells)))
     return table(("trait", *(f"{name} (articles)" for name in reports)), rows)
+
+
+def _alarms(reports: Mapping[str, SystemReport]) -> str:
+    traits = dict.fromkeys(trait for report in reports.values() for trait in report.false_alarms)
+    rows = []
+    for trait in traits:
+        cells = [report.false_alarms.get(trait) for report in reports.values()]
+        rows.append((trait, *(f"{cell[1]} of {cell[0]}" if cell else "–" for cell in cells)))
+    return table(("trait", *reports), rows)
 
 
 def _damage(reports: Mapping[str, SystemReport]) -> list[str]:

@@ -1,5 +1,6 @@
 """The report as one page that needs no network: figures, charts, and every article with its marks."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from eval.accepted import Accepted
 from eval.dataset import Case
 from eval.fields import CORE, Level
-from eval.markdown import FIELD_ROWS, rate, sure, told
+from eval.markdown import FIELD_ROWS, headline, rate, sure, told
 from eval.marks import Segment, segments
 from eval.report import CORE_ROW, SystemReport, versus
 from eval.scoring import Difference
 from eval.statistics import Estimate
+from service.language.places import Gazetteer
 
 TEMPLATE = "page.html.jinja"
+CODE = len("110000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,19 @@ class Column:
     segments: list[Segment]
     differences: list[Difference]
     error: str | None = None
+
+    @property
+    def errors(self) -> list[tuple[str, str, str]]:
+        """The differences for a reader: kind, field, and all its items in a line.
+
+        Of a person who is missed or invented nothing more is said than the name.
+        """
+        people = {(one.kind, one.item[0]) for one in self.differences if one.field == "official"}
+        lines: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for one in self.differences:
+            if not one.field.startswith("official+") or (one.kind, one.item[0]) not in people:
+                lines[one.kind, one.field].append(" · ".join(map(_named, one.item)))
+        return [(kind, field, "、".join(items)) for (kind, field), items in lines.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,7 @@ def page(reports: Mapping[str, SystemReport], accepted: Accepted | None) -> str:
     return environment.get_template(TEMPLATE).render(
         corpora=corpora,
         reports=reports,
+        headlines={name: headline(report) for name, report in reports.items()},
         core_fields=CORE,
         core_row=CORE_ROW,
         field_rows=FIELD_ROWS,
@@ -76,6 +93,12 @@ def page(reports: Mapping[str, SystemReport], accepted: Accepted | None) -> str:
         points=_points(reports),
         articles=_articles(reports),
     )
+
+
+def _named(value: str) -> str:
+    """A code by the name of its place."""
+    division = Gazetteer.load().coded(value) if value.isdigit() and len(value) == CODE else None
+    return division.name if division else value
 
 
 def _pairs(reports: Mapping[str, SystemReport]) -> list[tuple[str, str, int, str]]:

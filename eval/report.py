@@ -142,13 +142,25 @@ class SystemReport:
 
     @cached_property
     def slices(self) -> dict[str, tuple[int, Estimate]]:
-        """By trait, parts first: how many articles, and core F1 on them."""
-        groups: dict[str, list[Key]] = {}
-        for key, case in self.cases.items():
+        """By trait, parts first: how many articles with a visit, and core F1 on them."""
+        groups = self._groups(case for case in self.cases.items() if case[1].visits)
+        return {trait: (len(keys), self._core(keys)) for trait, keys in groups.items()}
+
+    @cached_property
+    def false_alarms(self) -> dict[str, tuple[int, int]]:
+        """By trait: how many articles without a visit, and in how many of them one was found."""
+        groups = self._groups(case for case in self.cases.items() if not case[1].visits)
+        return {
+            trait: (len(keys), sum(bool(self.said[key].visits) for key in keys))
+            for trait, keys in groups.items()
+        }
+
+    def _groups(self, cases: Iterable[tuple[Key, Case]]) -> dict[str, list[Key]]:
+        groups: dict[str, list[Key]] = defaultdict(list)
+        for key, case in cases:
             for trait in (f"part: {case.part}", *_shape(case), *case.traits):
-                groups.setdefault(trait, []).append(key)
-        order = sorted(groups, key=lambda trait: (":" not in trait, trait))
-        return {trait: (len(groups[trait]), self._core(groups[trait])) for trait in order}
+                groups[trait].append(key)
+        return {trait: groups[trait] for trait in sorted(groups, key=lambda trait: (":" not in trait, trait))}
 
     def _core(self, keys: Sequence[Key]) -> Estimate:
         return estimate(picked(self.score(keys).counts(), CORE_ROW), draws(len(keys)))
@@ -233,7 +245,8 @@ def versus(one: SystemReport, other: SystemReport) -> tuple[int, dict[str, Chang
 def _shape(case: Case) -> Iterable[str]:
     """Traits that the gold itself shows."""
     visits = case.visits
-    yield "visits: none" if not visits else "visits: one" if len(visits) == 1 else "visits: several"
+    if visits:
+        yield "visits: one" if len(visits) == 1 else "visits: several"
     length = len(case.document.text)
     yield f"length: {'under 1,000' if length < 1000 else '1,000 to 2,000' if length < 2000 else 'over 2,000'}"
     for basis in sorted({visit["dates"]["basis"] for visit in visits}):

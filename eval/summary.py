@@ -44,6 +44,7 @@ def _system(report: SystemReport, accepted: Accepted | None) -> dict[str, Any]:
         "seconds_per_1000": report.seconds,
         "invented_where_gold_has_nothing": report.nulls,
         "warnings": {code: asdict(one) for code, one in report.warnings.items()},
+        "false_alarms": report.false_alarms,
         "slices": {trait: [number, asdict(core)] for trait, (number, core) in report.slices.items()},
         "damage": report.damage,
         "changes": {row: asdict(change) for row, change in report.changes(accepted).items()},
