@@ -7,7 +7,7 @@ EDITABLE := --quiet --no-deps --no-build-isolation --editable .
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test lint eval lock clean
 
 demo: .venv/.ready
 	@mkdir -p build
@@ -23,6 +23,14 @@ lint: .venv/.ready
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+# Every system over the corpus, the report, and the gate. The summary is printed, the page is build/eval/report.html.
+eval: .venv/.ready
+	@$(BIN)/visits-eval run --damage --quiet
+	@$(BIN)/visits-eval report --html build/eval/report.html --json build/eval/report.json \
+		--markdown build/eval/report.md
+	@cat build/eval/report.md
+	@$(BIN)/visits-eval gate
 
 # Keeps every pin that pyproject.toml still admits; `make lock UPGRADE=1` moves all to the newest.
 # One version of each package for every Python (fewest), so that a statistic is the same on all of them.

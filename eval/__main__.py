@@ -55,6 +55,7 @@ def run(
     out: Annotated[Path, typer.Option(help="Folder to write the run into.")] = RUN,
     damage: Annotated[bool, typer.Option("--damage", help="Also read every article damaged.")] = False,
     errors: Annotated[bool, typer.Option("--errors", help="List every missed and invented item.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print no figures; the report will.")] = False,
 ) -> None:
     """Let systems read a corpus; print their figures per field, and keep what they said.
 
@@ -62,13 +63,9 @@ def run(
     """
     corpora, names = _corpora(corpus), _systems(system)
     write(out, corpora, predict(corpora, names, cassettes, damage=damage))
-    console = Console(width=None if sys.stdout.isatty() else 160)
     done = reports(read(out))
-    for report in done.values():
-        score = report.score(report.cases)
-        console.print(fields_table(score, f"{report.name}, {len(report.cases)} articles"))
-        if errors:
-            console.print(differences_table(score.differences))
+    if not quiet:
+        _print(done, errors=errors)
     _exit_with([message for report in done.values() for message in report.failed])
 
 
@@ -130,6 +127,15 @@ def agreement(
 ) -> None:
     """Print how far the two coders of a corpus agreed, field by field, and how differences were settled."""
     print(agreement_markdown(corpus))
+
+
+def _print(done: dict[str, SystemReport], *, errors: bool) -> None:
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    for report in done.values():
+        score = report.score(report.cases)
+        console.print(fields_table(score, f"{report.name}, {len(report.cases)} articles"))
+        if errors:
+            console.print(differences_table(score.differences))
 
 
 def _corpora(folders: list[Path] | None) -> tuple[Corpus, ...]:

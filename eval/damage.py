@@ -16,6 +16,7 @@ from pypinyin import pinyin
 
 STRENGTHS = (0.25, 0.5, 1.0)
 Damage = Callable[[str, float, random.Random], str]
+_TO_TRADITIONAL = OpenCC("s2t")
 _HAN = "[\u4e00-\u9fff]"
 # How often a character is lost at strength 1: one in fifty, as in the worst pages.
 _LOST = 0.02
@@ -39,7 +40,7 @@ def _strike(pattern: str, replace: Callable[[re.Match[str]], str]) -> Damage:
 
 @cache
 def _traditional(character: str) -> str:
-    converted: str = OpenCC("s2t").convert(character)
+    converted: str = _TO_TRADITIONAL.convert(character)
     return converted
 
 
@@ -54,15 +55,41 @@ def _glossed(match: re.Match[str]) -> str:
 
 
 def _misaligned(text: str, strength: float, rng: random.Random) -> str:
-    """融入參與 → 融入?yún)⑴c: a clone replaces bytes in GBK, also where they belong to two characters."""
+    """融入參與 → 融入?yún)⑴c: a clone glosses bytes of a Traditional page in GBK, wherever they stand.
+
+    入 (C8 EB) 參 (85 A2) 與 (C5 63) holds EB 85, which is 雲: its gloss lands there, and what follows is
+    paired anew, until the pairs happen to fit again.
+    """
     turned = "".join(map(_traditional, text))
-    data = turned.encode("gbk", errors="replace")
-    for character in sorted({one for one in turned if re.match(_HAN, one)}):
-        simple = character not in text
-        if simple and rng.random() < strength:
-            struck = character.encode("gbk", errors="replace")
-            data = data.replace(struck, struck + f"({_pinyin(character)})".encode("gbk", errors="replace"))
-    return data.decode("gbk", errors="replace").replace("\ufffd", "?")
+    changed = sorted(set(turned) - set(text))
+    glossed = {
+        one.encode("gbk", errors="replace"): _pinyin(one) for one in changed if rng.random() < strength
+    }
+    if not glossed:
+        return text
+    data = re.sub(
+        b"|".join(map(re.escape, glossed)),
+        lambda match: match.group() + f"({glossed[match.group()]})".encode("gbk", errors="replace"),
+        turned.encode("gbk", errors="replace"),
+    )
+    return _paired(data)
+
+
+def _paired(data: bytes) -> str:
+    """GBK as a careless decoder reads it: two bytes that are no character make one question mark."""
+    characters = []
+    while data:
+        pair, data = (data[:1], data[1:]) if data[0] < 0x80 else (data[:2], data[2:])
+        characters.append(pair.decode("gbk", errors="ignore") if _is_whole(pair) else "?")
+    return "".join(characters)
+
+
+def _is_whole(pair: bytes) -> bool:
+    try:
+        pair.decode("gbk")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 _OVERCONVERTED = dict(zip("干才里台后面谷制", "乾纔裡臺後麵穀製", strict=True))
@@ -156,10 +183,10 @@ DAMAGES: dict[str, Damage] = {
     "over-converted": _strike("[" + "".join(_OVERCONVERTED) + "]", lambda m: _OVERCONVERTED[m.group()]),
     # 代表團놅行程
     "private glyphs": _strike("[" + "".join(_GLYPHS) + "]", lambda m: _GLYPHS[m.group()]),
-    # 1月1218日, 721日
-    "lost in dates": _strike(
-        r"(?<=\d)(?:日?[—\-至到~～]+|月)(?=\d+日)", lambda m: "" if m.group() != "日" else "日"
-    ),
+    # 721日至22日
+    "lost month signs": _strike(r"(?<=\d)月(?=\d+日)", lambda _: ""),
+    # 1月1218日
+    "lost dashes": _strike(r"(?<=\d)日?[—\-至到~～]+(?=\d+日)", lambda _: ""),
     # 1 月5日
     "spaces in dates": _strike(r"(?<=\d)(?=[年月日])", lambda _: " "),
     "spaces in words": _spaced,

@@ -38,7 +38,7 @@ every_visit = pytest.mark.parametrize(("case", "visit"), VISITS)
 
 
 def test_it_is_as_large_and_as_mixed_as_it_says() -> None:
-    """Seventy articles of 500 to 6,000 characters, a quarter of them without a visit, both parts well filled."""
+    """Seventy articles of 500 to 6,000 characters, a quarter without a visit, both parts well filled."""
     lengths = [len(case.document.text) for case in CORPUS.cases]
     none = sum(not case.visits for case in CORPUS.cases)
     parts = Counter(case.part for case in CORPUS.cases)
@@ -99,7 +99,7 @@ def test_values_are_on_the_closed_lists(case: Case, visit: dict[str, Any]) -> No
 
 @every_visit
 def test_every_quoted_value_stands_in_the_article(case: Case, visit: dict[str, Any]) -> None:
-    """Names, titles post by post, stops, meetings, agreements, the date's words: each is one piece of the text."""
+    """Names, titles post by post, stops, meetings, agreements, dates: each is one piece of the text."""
     text = folded(case.document.text)
     quoted = [visit["delegation"]["name"], visit["dates"]["text"]]
     for official in visit["officials"]:

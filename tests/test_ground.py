@@ -24,7 +24,7 @@ SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 
 def cases() -> list[Case]:
     folders = [EXAMPLES, SEEDS] if SEEDS.exists() else [EXAMPLES]
-    return [case for folder in folders for case in read_corpus(folder)]
+    return [case for folder in folders for case in read_corpus(folder).cases]
 
 
 def record(case: Case, engine: str) -> Record:

@@ -18,7 +18,7 @@ from service.extraction.resolve import resolve
 from service.language.places import Gazetteer
 
 EXAMPLES = Path(__file__).parents[1] / "eval" / "examples"
-CASES = {case.document.id: case for case in read_corpus(EXAMPLES) if case.visits}
+CASES = {case.document.id: case for case in read_corpus(EXAMPLES).cases if case.visits}
 
 
 def spoiled(value: Any, text: str, chance: random.Random) -> Any:

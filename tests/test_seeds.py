@@ -11,7 +11,7 @@ import pytest
 
 from eval.dataset import Case, read_corpus
 from eval.recording import replayed
-from eval.runner import evaluate
+from eval.scoring import Score
 from schemas.record import Record
 from schemas.visit import Visit
 from service.cleaning.steps import clean
@@ -28,7 +28,7 @@ BOTH = pytest.mark.parametrize("engine", ["rules", "llm"])
 
 
 def seed(number: str) -> Case:
-    return next(case for case in read_corpus(SEEDS) if case.document.id.startswith(number))
+    return next(case for case in read_corpus(SEEDS).cases if case.document.id.startswith(number))
 
 
 def system(engine: str) -> System:
@@ -40,15 +40,23 @@ def record(number: str, engine: str, published_on: date | None = None) -> Record
     return Extractor(system(engine), Gazetteer.load()).extract(document)
 
 
+def scored(engine: str) -> Score:
+    extractor, score = Extractor(system(engine), Gazetteer.load()), Score()
+    for case in read_corpus(SEEDS).cases:
+        result = extractor.extract(case.document)
+        assert result.error is None
+        score.add(case.document.id, [visit.model_dump(mode="json") for visit in result.visits], case.visits)
+    return score
+
+
 def main_visit(number: str, engine: str, published_on: date | None = None) -> Visit:
     return record(number, engine, published_on).visits[0]
 
 
 def test_rules_reach_their_bar() -> None:
     """Rules: officials with side at F1 0.95 or better, and nothing invented but topics."""
-    score, failed = evaluate(system("rules"), [SEEDS])
+    score = scored("rules")
 
-    assert failed == []
     assert (score.tallies["official+side"].f1 or 0) >= 0.95
     assert {difference.field for difference in score.differences if difference.kind == "invented"} <= {
         "topic"
@@ -57,9 +65,8 @@ def test_rules_reach_their_bar() -> None:
 
 def test_llm_reaches_its_bar() -> None:
     """The recorded model: every core field at F1 0.99 or better."""
-    score, failed = evaluate(system("llm"), [SEEDS])
+    score = scored("llm")
 
-    assert failed == []
     assert (score.core.f1 or 0) >= 0.99
 
 
