@@ -14,11 +14,10 @@ from eval.dataset import Corpus, read_corpus
 from eval.gate import failures
 from eval.markdown import markdown
 from eval.page import page
-from eval.recording import FOLDER, MODEL, record_llm, record_script
 from eval.report import SystemReport, reports
 from eval.runner import predict, read, write
 from eval.summary import summary
-from eval.systems import SYSTEMS
+from eval.systems import FOLDER, MODEL, SYSTEMS
 from eval.tables import differences_table, fields_table
 from schemas.errors import MalformedInput, VisitRecordsError
 from service.config import EndpointSettings
@@ -113,6 +112,8 @@ def record(
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 3600,
 ) -> None:
     """Ask an endpoint about a corpus's sample; keep the exchanges as cassettes."""
+    from eval.recording import record_llm, record_script
+
     settings = EndpointSettings(base_url=base_url, model=model, timeout=timeout)
     recorders = {"llm": record_llm, "script": record_script}
     if system not in recorders:

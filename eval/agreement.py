@@ -55,7 +55,7 @@ def _coded(file: Path) -> dict[str, Any]:
 
 def _lines(file: Path) -> list[dict[str, Any]]:
     try:
-        return [json.loads(line) for line in file.open(encoding="utf-8")]
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")]
     except OSError as error:
         msg = f"{file}: it cannot be read ({error.strerror}); a corpus coded twice has it."
         raise MissingInput(msg) from error

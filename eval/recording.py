@@ -22,6 +22,7 @@ from vcr.request import Request
 from eval.dataset import Corpus
 from eval.prediction import Prediction
 from eval.script import Script
+from eval.systems import FOLDER, MODEL
 from prompts.template import load
 from schemas.document import Document
 from schemas.errors import EndpointUnreachable, VisitRecordsError
@@ -34,8 +35,6 @@ from service.extraction.llm import LlmSystem
 from service.extraction.system import Extraction
 from service.language.places import Gazetteer
 
-FOLDER = Path(__file__).parent.parent / "tests" / "cassettes"
-MODEL = "offline-llm"  # see tests/cassettes/README.md
 REPLAY_URL = "http://replay.invalid/v1"
 # The script's cassettes lie in a folder of their own beside those of the llm system.
 SCRIPT = "script"

@@ -14,8 +14,7 @@ from pathlib import Path
 from eval.damage import DAMAGES, STRENGTHS, damaged
 from eval.dataset import Case, Corpus
 from eval.prediction import Prediction
-from eval.recording import FOLDER
-from eval.systems import SYSTEMS, Predicts
+from eval.systems import FOLDER, SYSTEMS, Predicts
 from schemas.document import Document
 from schemas.errors import MissingInput
 
@@ -107,10 +106,8 @@ def read(folder: Path) -> Run:
         MissingInput: there is none.
     """
     try:
-        lines = [json.loads(line) for line in (folder / CASES).open(encoding="utf-8")]
-        predictions = [
-            Prediction.model_validate_json(line) for line in (folder / PREDICTIONS).open(encoding="utf-8")
-        ]
+        lines = [json.loads(line) for line in _lines(folder / CASES)]
+        predictions = [Prediction.model_validate_json(line) for line in _lines(folder / PREDICTIONS)]
     except OSError as error:
         msg = f"{folder}: there is no run in it ({error.strerror}); make one: visits-eval run --out {folder}."
         raise MissingInput(msg) from error
@@ -119,6 +116,11 @@ def read(folder: Path) -> Run:
         Corpus(name, tuple(_case(line) for line in lines if line["corpus"] == name)) for name in names
     )
     return Run(corpora, tuple(predictions))
+
+
+def _lines(file: Path) -> list[str]:
+    # Not splitlines(): an article may hold a separator that only Unicode calls the end of a line.
+    return file.read_text(encoding="utf-8").rstrip("\n").split("\n")
 
 
 def _case(line: Mapping[str, object]) -> Case:

@@ -13,6 +13,10 @@ from service.extraction.rules.system import RulesSystem
 from service.extraction.system import System
 from service.language.places import Gazetteer
 
+# Where recorded answers lie, and the name of the model that gave them; its README says what that model is.
+FOLDER = Path(__file__).parent.parent / "tests" / "cassettes"
+MODEL = "offline-llm"
+
 
 class Predicts(Protocol):
     """Reads documents."""
@@ -55,6 +59,7 @@ def _rules(_: Path) -> Predicts:
     return Extracting("rules", RulesSystem(Gazetteer.load()), timed=True)
 
 
+# openai and instructor take seconds to load, which rules, reports and gates need not wait for.
 def _llm(cassettes: Path) -> Predicts:
     from eval.recording import replayed
 

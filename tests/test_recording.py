@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from eval.dataset import Case, read_corpus
-from eval.recording import FOLDER, MODEL, SCRIPT, RecordedSystem, StaleRecording, digest, replayed
+from eval.recording import SCRIPT, RecordedSystem, StaleRecording, digest, replayed
+from eval.systems import FOLDER, MODEL
 from prompts.template import FOLDER as FOLDER_OF_PROMPTS
 from prompts.template import load
 from schemas.errors import EndpointUnreachable

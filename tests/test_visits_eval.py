@@ -1,8 +1,11 @@
 """`visits-eval`, run as its users run it."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "eval" / "examples"
@@ -13,9 +16,9 @@ def visits_eval(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_run_prints_a_figure_per_field() -> None:
+def test_run_prints_a_figure_per_field(tmp_path: Path) -> None:
     """The table has a row per field, the core row last, with counts beside the rates."""
-    done = visits_eval("run", "--corpus", EXAMPLES)
+    done = visits_eval("run", "--corpus", EXAMPLES, "--system", "rules", "--out", tmp_path)
     core = next(line for line in done.stdout.splitlines() if "core" in line)
 
     assert done.returncode == 0
@@ -23,9 +26,9 @@ def test_run_prints_a_figure_per_field() -> None:
     assert [cell.strip() for cell in core.split("│")[2:5]] == ["1.000", "1.000", "1.000"]
 
 
-def test_run_replays_the_recorded_model() -> None:
-    """The llm engine needs no endpoint; what it gets wrong is listed."""
-    done = visits_eval("run", "--corpus", EXAMPLES, "--engine", "llm", "--errors")
+def test_run_replays_the_recorded_model(tmp_path: Path) -> None:
+    """The llm system needs no endpoint; what it gets wrong is listed."""
+    done = visits_eval("run", "--corpus", EXAMPLES, "--system", "llm", "--errors", "--out", tmp_path)
 
     assert done.returncode == 0
     assert "容博渊 · 市长" in done.stdout
@@ -33,11 +36,73 @@ def test_run_replays_the_recorded_model() -> None:
 
 def test_missing_recording_fails_with_the_command_that_records(tmp_path: Path) -> None:
     """Without cassettes every document is all missed, said in one sentence each, and the exit code is 1."""
-    done = visits_eval("run", "--corpus", EXAMPLES, "--engine", "llm", "--cassettes", tmp_path)
+    done = visits_eval(
+        "run", "--corpus", EXAMPLES, "--system", "llm", "--cassettes", tmp_path, "--out", tmp_path
+    )
 
     assert done.returncode == 1
-    assert done.stderr.count("visits-eval record") == 3
+    assert done.stderr.count("visits-eval record --system llm") == 3
     assert "Traceback" not in done.stderr
+
+
+def test_script_without_recordings_fails_with_its_own_command(tmp_path: Path) -> None:
+    """The peer's script is never scored on nothing."""
+    done = visits_eval("run", "--corpus", EXAMPLES, "--system", "script", "--out", tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr.count("visits-eval record --system script") == 3
+
+
+def test_report_of_a_run_is_written_in_all_forms(tmp_path: Path) -> None:
+    """Markdown on standard output or in a file, JSON, and a page, of any folder's run."""
+    visits_eval("run", "--corpus", EXAMPLES, "--system", "rules", "--damage", "--quiet", "--out", tmp_path)
+    printed = visits_eval("report", "--run", tmp_path)
+    files = {name: tmp_path / f"report.{name}" for name in ("markdown", "json", "html")}
+    done = visits_eval(
+        "report", "--run", tmp_path, *(part for n, f in files.items() for part in (f"--{n}", f))
+    )
+
+    assert (printed.returncode, done.returncode, done.stdout) == (0, 0, "")
+    assert printed.stdout.strip() == files["markdown"].read_text(encoding="utf-8").strip()
+    assert "## Damage" in printed.stdout
+    assert json.loads(files["json"].read_text(encoding="utf-8"))["systems"]["rules"]["damage"]
+    assert "<svg" in files["html"].read_text(encoding="utf-8")
+
+
+def test_gate_of_a_run_on_other_articles_is_shut(tmp_path: Path) -> None:
+    """The examples were never accepted: exit code 1, and what to do."""
+    visits_eval("run", "--corpus", EXAMPLES, "--system", "rules", "--quiet", "--out", tmp_path)
+    done = visits_eval("gate", "--run", tmp_path)
+
+    assert done.returncode == 1
+    assert "visits-eval accept" in done.stderr
+
+
+def test_agreement_is_what_the_corpus_readme_says() -> None:
+    """The table in the README is the scorer's own, figure for figure."""
+    done = visits_eval("agreement")
+    readme = (ROOT / "eval" / "corpus" / "README.md").read_text(encoding="utf-8")
+
+    assert done.returncode == 0
+    assert done.stdout.strip() in readme
+
+
+@pytest.mark.parametrize("command", ["report", "gate", "accept"])
+def test_no_run_is_one_sentence(command: str, tmp_path: Path) -> None:
+    """A folder without a run is named."""
+    done = visits_eval(command, "--run", tmp_path / "none")
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "visits-eval run" in done.stderr
+
+
+def test_unknown_system_is_a_wrong_command(tmp_path: Path) -> None:
+    """The systems there are get named, with exit code 2."""
+    done = visits_eval("run", "--corpus", EXAMPLES, "--system", "magic", "--out", tmp_path)
+
+    assert done.returncode == 2
+    assert "rules, llm, script" in done.stderr
 
 
 def test_folder_without_gold_is_one_sentence(tmp_path: Path) -> None:
@@ -57,3 +122,12 @@ def test_gold_without_its_article_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "a.txt" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_two_corpora_of_one_name_are_refused(tmp_path: Path) -> None:
+    """Documents of equal name would be mixed up."""
+    (tmp_path / "examples").symlink_to(EXAMPLES)
+    done = visits_eval("run", "--corpus", EXAMPLES, "--corpus", tmp_path / "examples")
+
+    assert done.returncode == 1
+    assert "same name" in done.stderr

@@ -36,6 +36,9 @@ _OUTLET_BEFORE_STAMP = re.compile(
     rf"^\s*《?([\u4e00-\u9fff]{{2,12}}?(?:{KINDS}))》?"
     r"\s+(?=\d{4}\s*[-年/.])"
 )
+# What names an outlet whose page this need not be: a site that took the article over says so in this way.
+_TAKEN = re.compile("(?:来源|稿源|来 源|出处|转自|转载|发布者)")
+_NAMED_OUTLET = re.compile(rf"[\u4e00-\u9fff]{{2,12}}?(?:{KINDS})")
 _AUTHOR = re.compile(
     r"(?:作者|记者|通讯员|撰稿)[:：\s]{1,3}((?:[\u4e00-\u9fff·]{2,4}(?:[ 、,，]|(?=[\s)）|]|责|编|$)))+)"
 )
@@ -49,8 +52,8 @@ _HEAD_LINES, _FOOT_LINES = 14, 8
 class Page:
     """What the page says of itself.
 
-    `exact` tells whether the publication date is the article's own (dateline, issue), not only
-    the stamp of the site that carries it.
+    `exact` tells whether the publication date is the article's own (a dateline, an issue's head or foot), not
+    only the stamp of a site that may have taken it over.
     """
 
     title: str | None
@@ -79,7 +82,7 @@ def read_page(text: str) -> Page:
         (found for line in reversed(foot) for found in _ISSUE.finditer(line) if _is_paper(found)), None
     )
     stamp = _stamp(head) or _stamp(foot)
-    own = _own_date(head, issue, stamp)
+    own = _own_date(head, issue, stamp) or _stamp([line for line in head if _is_issue_line(line)])
     return Page(
         title=_title(article),
         outlet=_outlet(head, foot, issue),
@@ -123,13 +126,18 @@ def _stamp(lines: list[str]) -> date | None:
         found = _STAMP.search(line)
         if not found:
             continue
-        alone = found.start() < 20 and "。" not in line and len(line) < 60
+        alone = not re.search("[。，；]", line) and len(line) < 60
         if _LABELLED.search(line) or alone:
             day = read_date("-".join(found.groups()))
             iso = day.start.iso() if day else None
             if iso:
                 return date.fromisoformat(iso)
     return None
+
+
+def _is_issue_line(line: str) -> bool:
+    """Whether a line is an issue's head, 石河子日报 2023年5月26日: it names an outlet, and takes from none."""
+    return bool(_NAMED_OUTLET.search(line)) and not _TAKEN.search(line) and not _LABELLED.search(line)
 
 
 def _own_date(head: list[str], issue: re.Match[str] | None, stamp: date | None) -> date | None:
