@@ -1,5 +1,6 @@
 """The project's corpus: its gold keeps to the codebook's form, and says nothing that its articles do not."""
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -7,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from eval import accepted
 from eval.dataset import Case, Part, read_corpus
 from eval.fields import folded
+from eval.report import CORE_ROW, picked
+from eval.statistics import draws, estimate
 from schemas.vocabulary import (
     DateBasis,
     DelegationKind,
@@ -22,7 +26,8 @@ from schemas.vocabulary import (
 )
 from service.language.places import Gazetteer
 
-CORPUS = read_corpus(Path(__file__).parents[1] / "eval" / "corpus")
+FOLDER = Path(__file__).parents[1] / "eval" / "corpus"
+CORPUS = read_corpus(FOLDER)
 VISITS = [
     pytest.param(case, visit, id=f"{case.document.id}-{number}")
     for case in CORPUS.cases
@@ -81,6 +86,33 @@ def test_no_person_is_in_two_articles() -> None:
     )
 
     assert [name for name, articles in people.items() if articles > 1] == []
+
+
+def test_every_settled_difference_names_its_article_and_its_reason() -> None:
+    """What was settled, how, and why, in one line each, of articles that there are."""
+    lines = (FOLDER / "coders" / "settled.jsonl").read_text(encoding="utf-8").rstrip("\n").split("\n")
+    settled = [json.loads(line) for line in lines]
+    names = {case.document.id for case in CORPUS.cases}
+
+    assert {entry["doc"] for entry in settled} <= names
+    assert {entry["settled"] for entry in settled} == {"a", "b", "other"}
+    assert all(entry["field"] and entry["why"] for entry in settled)
+
+
+def test_readme_says_what_was_accepted() -> None:
+    """The README's core figures are those of the accepted run, on the test part."""
+    kept = accepted.load()
+    assert kept is not None
+    assert kept.fits([CORPUS])
+    readme = (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
+    [row] = [line for line in readme.split("\n") if line.startswith("| core: ")]
+    for told, name in zip(row.split("|")[2:], ("rules", "llm", "script"), strict=False):
+        keys = [("corpus", case.document.id) for case in CORPUS.tests]
+        keys = [key for key in keys if "/".join(key) in kept.systems[name]]
+        counts = kept.counts(name, keys)
+        assert counts is not None
+        sure = estimate(picked(counts, CORE_ROW), draws(len(keys)))
+        assert told.strip() == f"{sure.value:.3f} [{sure.low:.3f}, {sure.high:.3f}]"
 
 
 @every_visit

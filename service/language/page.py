@@ -136,7 +136,7 @@ def _stamp(lines: list[str]) -> date | None:
 
 
 def _is_issue_line(line: str) -> bool:
-    """Whether a line is an issue's head, 石河子日报 2023年5月26日: it names an outlet, and takes from none."""
+    """Whether a line is an issue's head: 石河子日报 2023年5月26日 names an outlet, and takes from none."""
     return bool(_NAMED_OUTLET.search(line)) and not _TAKEN.search(line) and not _LABELLED.search(line)
 
 
