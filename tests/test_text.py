@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from service.cleaning.text import Change, CleanText, Edit, Step
+from service.cleaning.text import CleanText, Edit, Repair, Step
 
 RAW = "甲市党政代表团7月12日赴乙市"
 
@@ -83,7 +83,38 @@ def test_changes_name_the_steps_that_changed_the_text() -> None:
     first = wanting(Edit(0, 1, ""), Edit(2, 3, ""), name="first")
     text = CleanText.of(RAW).apply(first).apply(wanting()).apply(wanting(Edit(0, 0, "X"), name="last"))
 
-    assert text.changes == (Change("first", 2), Change("last", 1))
+    assert [(change.step, len(change.edits)) for change in text.changes] == [("first", 2), ("last", 1)]
+
+
+def test_repairs_stand_at_their_raw_places() -> None:
+    """What a later step did is told in raw offsets, with what stood there before it and after."""
+    shorter = wanting(Edit(0, 2, ""), name="shorter")
+    named = wanting(Edit(0, 2, "YZ", "why", guess=True), name="named")
+    text = CleanText.of("abcdef").apply(shorter).apply(named)
+
+    assert text.text == "YZef"
+    assert list(text.changes[1].repairs()) == [Repair(2, 4, "cd", "YZ", "why", guess=True)]
+    assert text.doubts == ((2, 4),)
+
+
+def test_mark_leaves_the_text_and_is_told() -> None:
+    """An edit that puts back what stood there marks damage that stays."""
+    text = CleanText.of("甲?乙").apply(wanting(Edit(1, 2, "?", "a lost character", guess=True)))
+
+    assert (text.text, text.doubts) == ("甲?乙", ((1, 2),))
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_clean_span_is_the_way_back(seed: int) -> None:
+    """The clean characters of a clean character's raw span hold that character."""
+    chance = random.Random(seed)
+    text = CleanText.of("".join(map(chr, range(0x4E00, 0x4E00 + chance.randrange(60)))))
+    for _ in range(3):
+        text = text.apply(wanting(*cuts(chance, len(text.text))))
+    for at in range(len(text.text)):
+        start, end = text.raw_span(at, at + 1)
+        low, high = text.clean_span(start, end)
+        assert start == end or low <= at < high
 
 
 def test_edits_may_come_in_any_order() -> None:

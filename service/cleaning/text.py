@@ -7,30 +7,56 @@ carries the edits out, composes the offsets to the raw text, and keeps the recor
 from __future__ import annotations  # array[int] cannot be written at run time before Python 3.12
 
 from array import array
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schemas.visit import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Replace `[start, end)` of the text that the step read."""
+class Edit(NamedTuple):
+    """Replace `[start, end)` of the text that the step read.
+
+    `reason` says in a few words what was wrong there. `guess`: what is written is a reading that the text
+    bears out but does not prove, or, where the replacement is what stood there, damage that stays: then the edit
+    only marks the place.
+    """
 
     start: int
     end: int
     replacement: str
+    reason: str = ""
+    guess: bool = False
 
 
 Step = Callable[[str], Iterable[Edit]]
 
 
+class Repair(NamedTuple):
+    """An edit as a reader checks it: its raw characters, the text before and after it, and why."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    reason: str
+    guess: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A step that changed the text: its name, and how many edits it made."""
+    """A step that changed or marked the text: its name, the text that it read, and its edits."""
 
     step: str
-    edits: int
+    read: CleanText = field(compare=False, repr=False)
+    edits: tuple[Edit, ...]
+
+    def repairs(self) -> Iterator[Repair]:
+        """The edits, at their places in the raw text."""
+        for edit in self.edits:
+            before = self.read.text[edit.start : edit.end]
+            yield Repair(*self.read.origin(edit), before, edit.replacement, edit.reason, edit.guess)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +74,24 @@ class CleanText:
         size = len(raw)
         return cls(raw, array("L", range(size)), array("L", range(1, size + 1)), ())
 
+    @property
+    def raw(self) -> str:
+        """The text before any step."""
+        return self.changes[0].read.text if self.changes else self.text
+
     def raw_span(self, start: int, end: int) -> Span:
         """The raw characters behind `[start, end)`, which must not be empty."""
         return self.starts[start], self.ends[end - 1]
+
+    def clean_span(self, start: int, end: int) -> Span:
+        """The characters that come from any of the raw `[start, end)`; an empty span where all went out."""
+        low = bisect_right(self.ends, start)
+        return low, max(low, bisect_left(self.starts, end))
+
+    @property
+    def doubts(self) -> tuple[Span, ...]:
+        """The raw places where a step guessed, or marked damage that stays."""
+        return tuple(repair[:2] for change in self.changes for repair in change.repairs() if repair.guess)
 
     def apply(self, step: Step) -> CleanText:
         """This text after one step; the same object where the step wants no edit.
@@ -58,39 +99,43 @@ class CleanText:
         Raises:
             ValueError: two edits of the step overlap.
         """
-        edits = sorted(step(self.text), key=lambda edit: (edit.start, edit.end))
+        edits = sorted(step(self.text))
         if not edits:
             return self
         pieces: list[str] = []
+        position = 0
+        for start, end, replacement, _, _ in edits:
+            if start < position:
+                msg = f"{_name(step)}: overlapping edits at {start}"
+                raise ValueError(msg)
+            pieces += (self.text[position:start], replacement)
+            position = end
+        pieces.append(self.text[position:])
+        change = Change(_name(step), self, tuple(edits))
+        return CleanText("".join(pieces), *self._moved(edits), (*self.changes, change))
+
+    def _moved(self, edits: list[Edit]) -> tuple[array[int], array[int]]:
+        """The offsets after the edits: one to one where a length stays, else all from the whole replaced."""
+        if all(len(edit.replacement) == edit.end - edit.start for edit in edits):
+            return self.starts, self.ends
         starts, ends = array("L"), array("L")
         position = 0
         for edit in edits:
-            if edit.start < position:
-                msg = f"{_name(step)}: overlapping edits at {edit.start}"
-                raise ValueError(msg)
-            pieces += (self.text[position : edit.start], edit.replacement)
-            starts += self.starts[position : edit.start]
-            ends += self.ends[position : edit.start]
-            self._carry(edit, starts, ends)
+            size = len(edit.replacement)
+            kept = edit.end if size == edit.end - edit.start else edit.start
+            starts += self.starts[position:kept]
+            ends += self.ends[position:kept]
+            if kept < edit.end or (size and kept == edit.start == edit.end):
+                low, high = self.origin(edit)
+                starts.extend([low] * size)
+                ends.extend([high] * size)
             position = edit.end
-        pieces.append(self.text[position:])
         starts += self.starts[position:]
         ends += self.ends[position:]
-        return CleanText("".join(pieces), starts, ends, (*self.changes, Change(_name(step), len(edits))))
+        return starts, ends
 
-    def _carry(self, edit: Edit, starts: array[int], ends: array[int]) -> None:
-        """Give the replacement its origins: one to one where the length stays, else all from the whole."""
-        size = len(edit.replacement)
-        if size == edit.end - edit.start:
-            starts += self.starts[edit.start : edit.end]
-            ends += self.ends[edit.start : edit.end]
-        elif size:
-            low, high = self._origin(edit)
-            starts.extend([low] * size)
-            ends.extend([high] * size)
-
-    def _origin(self, edit: Edit) -> Span:
-        """The raw characters that an edit replaces; of an insertion the empty span where it stands.
+    def origin(self, edit: Edit) -> Span:
+        """The raw characters that an edit of this text replaces; of an insertion the empty span where it stands.
 
         Between characters of one origin an insertion shares it, so that spans never run backwards.
         """
