@@ -100,7 +100,7 @@ def test_001_has_all_its_glosses_taken_out() -> None:
     """155 pinyin insertions are removed, and the brackets of 亚信科技(中国)有限公司 stay."""
     cleaned = clean(seed("001").document.text)
 
-    assert {change.step: change.edits for change in cleaned.changes}["strip_pinyin_glosses"] == 155
+    assert {change.step: len(change.edits) for change in cleaned.changes}["strip_pinyin_glosses"] == 155
     assert "亚信科技(中国)有限公司" in cleaned.text
 
 

@@ -19,8 +19,8 @@ class Edit(NamedTuple):
     """Replace `[start, end)` of the text that the step read.
 
     `reason` says in a few words what was wrong there. `guess`: what is written is a reading that the text
-    bears out but does not prove, or, where the replacement is what stood there, damage that stays: then the edit
-    only marks the place.
+    bears out but does not prove; or the replacement is what stood there, and the edit only marks damage
+    that stays.
     """
 
     start: int
@@ -135,7 +135,7 @@ class CleanText:
         return starts, ends
 
     def origin(self, edit: Edit) -> Span:
-        """The raw characters that an edit of this text replaces; of an insertion the empty span where it stands.
+        """The raw characters that an edit of this text replaces; of an insertion the empty span there.
 
         Between characters of one origin an insertion shares it, so that spans never run backwards.
         """
