@@ -5,16 +5,14 @@ is a reason for the warning `text_damaged`.
 """
 
 import html
+import operator
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from statistics import median
 
-from opencc import OpenCC
-
-from service.cleaning import tables
+from service.cleaning import simplified, tables
 from service.cleaning.text import CleanText, Edit, Step
 from service.language.names import gaps_in_names
 
@@ -22,85 +20,73 @@ from service.language.names import gaps_in_names
 def drop_markup(text: str) -> Iterator[Edit]:
     """Take out HTML tags that a crawler left; those of blocks end a line."""
     for found in tables.MARKUP.finditer(text):
-        yield Edit(*found.span(), "\n" if found["block"] else "")
+        yield Edit(*found.span(), "\n" if found["block"] else "", "markup")
 
 
 def decode_entities(text: str) -> Iterator[Edit]:
     """Write HTML entities as the characters that they stand for: &mdash; &nbsp; &#39532;"""
     for found in tables.ENTITY.finditer(text):
         if (character := html.unescape(found.group())) != found.group():
-            yield Edit(*found.span(), character)
+            yield Edit(*found.span(), character, "an entity")
 
 
 def drop_invisible_characters(text: str) -> Iterator[Edit]:
     """Take out what no reader sees: byte-order marks, zero-width and control characters."""
-    return (Edit(*found.span(), "") for found in tables.INVISIBLE.finditer(text))
+    return (Edit(*found.span(), "", "invisible") for found in tables.INVISIBLE.finditer(text))
 
 
 def unify_white_space(text: str) -> Iterator[Edit]:
     """Make every line end a newline and every other white space a plain space."""
     for found in tables.NEWLINE.finditer(text):
-        yield Edit(*found.span(), "\n")
+        yield Edit(*found.span(), "\n", "a line's end")
     for found in tables.WIDE_SPACE.finditer(text):
-        yield Edit(*found.span(), " ")
+        yield Edit(*found.span(), " ", "a wide or hard space")
 
 
 def narrow_letters_and_digits(text: str) -> Iterator[Edit]:
     """Write full-width letters and digits as ASCII: ５G, ２０１９年. Punctuation keeps its width."""
     for found in re.finditer(r"[０-９Ａ-Ｚａ-ｚ]+", text):
-        yield Edit(*found.span(), found.group().translate(tables.WIDE_ALNUM))
+        yield Edit(*found.span(), found.group().translate(tables.WIDE_ALNUM), "full width")
 
 
 def strip_pinyin_glosses(text: str) -> Iterator[Edit]:
     """Take out readings that a reprint farm put behind characters: 學(xué)習(xí)."""
     glosses = list(tables.GLOSS.finditer(text))
-    toned = [any(letter in tables.TONED for letter in found[1]) for found in glosses]
+    toned = [not tables.TONED_CHARACTERS.isdisjoint(found[1]) for found in glosses]
+    some = any(toned)
     for found, has_tone in zip(glosses, toned, strict=True):
-        if has_tone or (any(toned) and found[1] in tables.UNTONED):
-            yield Edit(*found.span(), "")
+        if has_tone or (some and found[1] in tables.UNTONED):
+            yield Edit(*found.span(), "", "a pinyin gloss")
 
 
 @cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
-
-
-@cache
-def _traditional() -> dict[str, str]:
-    """Every character that OpenCC's character table changes, with its Simplified form."""
-    every = "".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))))
-    simplified = "".join(_converter().convert(character) for character in every)
-    return {old: new for old, new in zip(every, simplified, strict=True) if old != new}
+def _strays() -> dict[int, str]:
+    """The Simplified forms of characters that Simplified writing never uses."""
+    forms = simplified.characters().items()
+    return {code: form for code, form in forms if chr(code) not in tables.SHARED_WITH_SIMPLIFIED}
 
 
 def simplify_characters(text: str) -> Iterable[Edit]:
     """Write Traditional text in Simplified characters.
 
-    A Traditional page goes through OpenCC with its phrases. In a Simplified page only stray
+    A Traditional page goes through OpenCC's phrases and characters. In a Simplified page only stray
     glyphs are changed, and only those that Simplified writing never uses (not 乾, 著, 昇).
     """
-    table = _traditional()
-    strange = [
-        position
-        for position, character in enumerate(text)
-        if character in table and character not in tables.SHARED_WITH_SIMPLIFIED
-    ]
-    han = sum("\u3400" <= character <= "\u9fff" for character in text)
-    if strange and len(strange) * 20 >= han:
-        converted = _converter().convert(text)
-        # OpenCC's t2s keeps the length; an entry that does not is not trusted.
-        if len(converted) == len(text):
-            return [
-                Edit(position, position + 1, new)
-                for position, (old, new) in enumerate(zip(text, converted, strict=True))
-                if old != new
-            ]
-    return [Edit(position, position + 1, table[text[position]]) for position in strange]
+    simple = simplified.simplify(text)
+    shared = sum(map(text.count, tables.SHARED_WITH_SIMPLIFIED))
+    strays = sum(map(operator.ne, text, simple)) - shared
+    if strays * 20 < sum(map(len, tables.HAN.findall(text))):
+        simple = text.translate(_strays())
+    return (
+        Edit(start, end, simple[start:end], "Traditional characters")
+        for start, end in simplified.differing(text, simple)
+    )
 
 
 def _width(line: str) -> int:
     """Cells that a line takes in a fixed-width font: two for a Chinese character, one for a letter."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in line)
+    # GB18030 gives a character as many bytes as it is wide, but for rare ones, which get four.
+    return len(line.encode("gbk", "replace"))
 
 
 def _page_width(lines: list[str]) -> float | None:
@@ -109,8 +95,10 @@ def _page_width(lines: list[str]) -> float | None:
     A PDF's text layer breaks most of its lines inside a sentence, at one and the same width, and has
     hardly a line that is longer: headlines in a list are as even, but stand beside whole paragraphs.
     """
+    if sum(line[-1] not in _WHOLE for line in lines) < 4:
+        return None
     long = [line for line in lines if _width(line) >= 30]
-    broken = [_width(line) for line in long if line[-1] not in tables.SENTENCE_END + "：:"]
+    broken = [_width(line) for line in long if line[-1] not in _WHOLE]
     if len(broken) < 4 or len(broken) * 2 < len(long):
         return None
     usual = median(broken)
@@ -131,18 +119,22 @@ def join_wrapped_lines(text: str) -> Iterator[Edit]:
             continue
         latin = line.group()[-1].isascii() and following.group()[0].isascii()
         words = latin and line.group()[-1].isalpha() and following.group()[0].isalpha()
-        yield Edit(line.end(), following.start(), " " if words else "")
+        yield Edit(line.end(), following.start(), " " if words else "", "a line broken by the page's width")
 
 
 def close_gaps_in_names(text: str) -> Iterator[Edit]:
     """Take out the space that typesetters put into names of two characters: 市委书记钱　进."""
-    return (Edit(start, end, "") for start, end in gaps_in_names(text))
+    return (Edit(start, end, "", "a space in a name") for start, end in gaps_in_names(text))
 
 
 def close_gaps_in_dates(text: str) -> Iterator[Edit]:
     """Take the spaces out of 7 月 12 日 and 2023 年."""
-    return (Edit(*found.span(), "") for found in tables.DATE_GAP.finditer(text))
+    for start, end in (found.span() for found in re.finditer(" +", text)):
+        if tables.DATE_GAP.fullmatch(text[start - 1 : start] + text[end : end + 1]):
+            yield Edit(start, end, "", "a space in a date")
 
+
+_WHOLE = tables.SENTENCE_END + "：:"
 
 STEPS: tuple[Step, ...] = (
     drop_markup,
@@ -158,9 +150,30 @@ STEPS: tuple[Step, ...] = (
 )
 
 
+@cache
+def _signs() -> dict[Step, frozenset[str]]:
+    """Characters without which a step finds nothing: it need not read a text that has none of them."""
+    return {
+        simplify_characters: frozenset(map(chr, _strays())),
+        drop_markup: frozenset("<"),
+        decode_entities: frozenset("&"),
+        drop_invisible_characters: tables.INVISIBLE_CHARACTERS,
+        unify_white_space: tables.NEWLINE_CHARACTERS | tables.WIDE_SPACES,
+        narrow_letters_and_digits: tables.WIDE_CHARACTERS,
+        strip_pinyin_glosses: tables.TONED_CHARACTERS,
+        close_gaps_in_dates: frozenset(" "),
+        close_gaps_in_names: frozenset(" "),
+    }
+
+
 def clean(raw: str) -> CleanText:
     """Clean a raw text with all steps, in order."""
     text = CleanText.of(raw)
+    present = frozenset(raw)
     for step in STEPS:
-        text = text.apply(step)
+        signs = _signs().get(step)
+        if signs is None or not signs.isdisjoint(present):
+            after = text.apply(step)
+            if after is not text:
+                text, present = after, frozenset(after.text)
     return text

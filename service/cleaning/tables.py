@@ -2,22 +2,42 @@
 
 import re
 
+
+def _characters(*ranges: tuple[int, int]) -> frozenset[str]:
+    return frozenset(chr(code) for first, last in ranges for code in range(first, last + 1))
+
+
+def _class(characters: frozenset[str]) -> str:
+    return f"[{re.escape(''.join(sorted(characters)))}]"
+
+
 # Byte-order marks, zero-width characters, soft hyphens, bidi marks, variation selectors, and control
 # characters that are neither white space nor a line's end.
-INVISIBLE = re.compile(
-    "[\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-    "\N{SOFT HYPHEN}\N{WORD JOINER}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufe00-\ufe0f"
-    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
+INVISIBLE_CHARACTERS = frozenset("\ufeff\u200b\u200c\u200d\u00ad\u2060") | _characters(
+    (0x200E, 0x200F),
+    (0x202A, 0x202E),
+    (0x2066, 0x2069),
+    (0xFE00, 0xFE0F),
+    (0x00, 0x08),
+    (0x0E, 0x1F),
+    (0x7F, 0x84),
+    (0x86, 0x9F),
 )
+INVISIBLE = re.compile(f"{_class(INVISIBLE_CHARACTERS)}+")
 # A form feed ends a PDF's page, and with it a line.
-NEWLINE = re.compile("\r\n?|[\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}\x85\x0b\x0c]")
-WIDE_SPACE = re.compile("[\N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\t\u2000-\u200a\u202f\u205f]")
+NEWLINE_CHARACTERS = frozenset("\r\u2028\u2029\x85\x0b\x0c")
+NEWLINE = re.compile(f"\r\n?|{_class(NEWLINE_CHARACTERS)}")
+WIDE_SPACES = frozenset("\xa0\u3000\t\u202f\u205f") | _characters((0x2000, 0x200A))
+WIDE_SPACE = re.compile(_class(WIDE_SPACES))
+
+HAN = re.compile("[\u3400-\u9fff]+")
 
 # A reading in brackets behind the character it glosses: 學(xué). Tone marks and ü as reprint farms
 # write them. A gloss is one syllable of one to six small letters, so that (IT), (GDP) and (中国) stay;
 # plain lower-case words such as (app) are kept by the tone test of the step.
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
-GLOSS = re.compile(rf"(?<=[\u3400-\u9fff])[(（]([a-zɑɡ{TONED}]{{1,6}})[)）]")
+TONED_CHARACTERS = frozenset(TONED)
+GLOSS = re.compile(rf"[(（](?<=[\u3400-\u9fff].)([a-zɑɡ{TONED}]{{1,6}})[)）]")
 # Glosses without a tone mark are of the neutral tone: 着(zhe), 们(men). Only these may go untoned, and
 # only beside toned ones: alone, (a) and (o) count or label something.
 UNTONED = frozenset(
@@ -44,9 +64,8 @@ UNTONED = frozenset(
     ]
 )
 
-WIDE_ALNUM = {
-    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
-}
+WIDE_CHARACTERS = _characters((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
+WIDE_ALNUM = {ord(character): ord(character) - 0xFEE0 for character in WIDE_CHARACTERS}
 
 # What is left of a page's HTML: marks that end a line, and marks within one.
 MARKUP = re.compile(
@@ -56,8 +75,8 @@ MARKUP = re.compile(
 )
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,20});")
 
-# A space inside a date or a number with its unit: 7 月 12 日, 2023 年.
-DATE_GAP = re.compile(r"(?<=\d) +(?=[年月日号时至到\-—~、])|(?<=[年月至到\-—~、]) +(?=\d)|(?<=日) +(?=至)")
+# What stands around a space inside a date or a number with its unit: 7 月 12 日, 2023 年.
+DATE_GAP = re.compile(r"\d[年月日号时至到\-—~、]|[年月至到\-—~、]\d|日至")
 
 # Characters that OpenCC changes and that also stand in Simplified writing, above all in names (乾县,
 # 哪吒): they do not make a page Traditional, and in a Simplified page they stay. GB 2312 has those of the

@@ -116,20 +116,22 @@ class CleanText:
 
     def _moved(self, edits: list[Edit]) -> tuple[array[int], array[int]]:
         """The offsets after the edits: one to one where a length stays, else all from the whole replaced."""
-        if all(len(edit.replacement) == edit.end - edit.start for edit in edits):
-            return self.starts, self.ends
         starts, ends = array("L"), array("L")
         position = 0
         for edit in edits:
-            size = len(edit.replacement)
-            kept = edit.end if size == edit.end - edit.start else edit.start
-            starts += self.starts[position:kept]
-            ends += self.ends[position:kept]
-            if kept < edit.end or (size and kept == edit.start == edit.end):
+            start, end, replacement = edit[:3]
+            size = len(replacement)
+            if size == end - start > 0:
+                continue
+            starts += self.starts[position:start]
+            ends += self.ends[position:start]
+            if size:
                 low, high = self.origin(edit)
                 starts.extend([low] * size)
                 ends.extend([high] * size)
-            position = edit.end
+            position = end
+        if not position and not starts:
+            return self.starts, self.ends
         starts += self.starts[position:]
         ends += self.ends[position:]
         return starts, ends
