@@ -7,7 +7,7 @@ EDITABLE := --quiet --no-deps --no-build-isolation --editable .
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint eval lock clean
+.PHONY: demo test lint eval bench lock clean
 
 demo: .venv/.ready
 	@mkdir -p build
@@ -31,6 +31,10 @@ eval: .venv/.ready
 		--markdown build/eval/report.md
 	@cat build/eval/report.md
 	@$(BIN)/visits-eval gate
+
+# Speed against peers, as ratios in one run: figures in seconds drift with the machine.
+bench: .venv/.ready
+	@$(BIN)/python -m eval.bench
 
 # Keeps every pin that pyproject.toml still admits; `make lock UPGRADE=1` moves all to the newest.
 # One version of each package for every Python (fewest), so that a statistic is the same on all of them.

@@ -28,12 +28,14 @@ from schemas.errors import (
 from schemas.record import Failure, Record, record_schema
 from schemas.vocabulary import Engine
 from service.batch.runner import Summary, run
+from service.cleaning.steps import clean
 from service.config import CacheSettings, EndpointSettings, Mode
-from service.documents import Inputs
+from service.documents import Inputs, Unreadable
 from service.extraction.extract import Extractor
 from service.extraction.rules.system import RulesSystem
 from service.extraction.system import System
 from service.language.places import Gazetteer
+from service.repairs import differing_lines, explained
 from service.table import counted, printable, visits_table
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
@@ -119,6 +121,40 @@ def extract(
         _write(records, lines, summary, inputs.total)
     _report(summary, target)
     if summary.errors:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command("clean")
+def clean_text(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")
+    ],
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print each step with its edits in the place of the text.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print the lines that changed in the place of the text.")
+    ] = False,
+) -> None:
+    """Print articles as they are read: cleaned, with every edit on demand."""
+    if explain and diff:
+        msg = "--explain and --diff are two views of the same; choose one."
+        raise SettingsError(msg)
+    console = Console(highlight=False, soft_wrap=True)
+    failed = False
+    with _told(Summary(), None):
+        for document in Inputs(paths, _stdin()):
+            if isinstance(document, Unreadable):
+                _say(str(document.error))
+                failed = True
+                continue
+            text = clean(document.text)
+            if explain or diff:
+                for line in explained(text) if explain else differing_lines(text):
+                    console.print(line)
+            else:
+                print(text.text)
+    if failed:
         raise typer.Exit(EXIT_FAILED)
 
 

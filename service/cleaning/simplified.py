@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import opencc
 
-_RUNS = re.compile(rb"[^\x00]+(?:\x00{1,11}[^\x00]+)*")
+_RUNS = re.compile(rb"\x01(?:\x00{0,2}\x01)*")
 _FOLDER = Path(opencc.__file__).parent / "dictionary"
 
 
@@ -38,15 +38,14 @@ def traditional() -> frozenset[str]:
     return frozenset(map(chr, characters()))
 
 
-def differing(one: str, other: str) -> Iterator[tuple[int, int]]:
-    """Where two texts of one length differ: runs, those joined that are two characters apart or nearer.
+def differing(one: str, other: str) -> bytes:
+    """For each character 1 where two texts of one length differ, else 0."""
+    return bytes(map(operator.ne, one, other))
 
-    Compared as numbers of four bytes a character, which is ten times as fast as character by character.
-    """
-    numbers = (int.from_bytes(text.encode("utf-32-le", "surrogatepass"), "little") for text in (one, other))
-    mask = operator.xor(*numbers).to_bytes(4 * len(one), "little")
-    for found in _RUNS.finditer(mask):
-        yield found.start() // 4, (found.end() - 1) // 4 + 1
+
+def runs(mask: bytes) -> Iterator[tuple[int, int]]:
+    """The stretches of 1, those joined that are two characters apart or nearer."""
+    return (found.span() for found in _RUNS.finditer(mask))
 
 
 def simplify(text: str) -> str:

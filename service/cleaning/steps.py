@@ -5,7 +5,6 @@ is a reason for the warning `text_damaged`.
 """
 
 import html
-import operator
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -49,21 +48,30 @@ def narrow_letters_and_digits(text: str) -> Iterator[Edit]:
         yield Edit(*found.span(), found.group().translate(tables.WIDE_ALNUM), "full width")
 
 
-def strip_pinyin_glosses(text: str) -> Iterator[Edit]:
+def strip_pinyin_glosses(text: str) -> Iterable[Edit]:
     """Take out readings that a reprint farm put behind characters: 學(xué)習(xí)."""
-    glosses = list(tables.GLOSS.finditer(text))
-    toned = [not tables.TONED_CHARACTERS.isdisjoint(found[1]) for found in glosses]
-    some = any(toned)
-    for found, has_tone in zip(glosses, toned, strict=True):
-        if has_tone or (some and found[1] in tables.UNTONED):
-            yield Edit(*found.span(), "", "a pinyin gloss")
+    if not tables.TONED_GLOSS.search(text):
+        return ()
+    return [Edit(*found.span(), "", "a pinyin gloss") for found in tables.GLOSS.finditer(text)]
 
 
 @cache
 def _strays() -> dict[int, str]:
-    """The Simplified forms of characters that Simplified writing never uses."""
+    """The Simplified forms of characters that Simplified writing never uses.
+
+    Only forms in common use, those of GB 2312: 鮀岛 stands so in Simplified pages, and few fonts have 𬶍.
+    """
     forms = simplified.characters().items()
-    return {code: form for code, form in forms if chr(code) not in tables.SHARED_WITH_SIMPLIFIED}
+    return {
+        code: form
+        for code, form in forms
+        if chr(code) not in tables.SHARED_WITH_SIMPLIFIED and form.encode("gb2312", "ignore")
+    }
+
+
+@cache
+def _stray_characters() -> frozenset[str]:
+    return frozenset(map(chr, _strays()))
 
 
 def simplify_characters(text: str) -> Iterable[Edit]:
@@ -72,15 +80,18 @@ def simplify_characters(text: str) -> Iterable[Edit]:
     A Traditional page goes through OpenCC's phrases and characters. In a Simplified page only stray
     glyphs are changed, and only those that Simplified writing never uses (not 乾, 著, 昇).
     """
+    if _stray_characters().isdisjoint(text):
+        return ()
     simple = simplified.simplify(text)
+    changed = simplified.differing(text, simple)
     shared = sum(map(text.count, tables.SHARED_WITH_SIMPLIFIED))
-    strays = sum(map(operator.ne, text, simple)) - shared
-    if strays * 20 < sum(map(len, tables.HAN.findall(text))):
+    if (changed.count(1) - shared) * 20 < sum(map(len, tables.HAN.findall(text))):
         simple = text.translate(_strays())
-    return (
+        changed = simplified.differing(text, simple)
+    return [
         Edit(start, end, simple[start:end], "Traditional characters")
-        for start, end in simplified.differing(text, simple)
-    )
+        for start, end in simplified.runs(changed)
+    ]
 
 
 def _width(line: str) -> int:
@@ -136,10 +147,11 @@ def close_gaps_in_dates(text: str) -> Iterator[Edit]:
 
 _WHOLE = tables.SENTENCE_END + "：:"
 
+# What stands in another form than characters. Each may uncover more for the others (&amp;lt;p&gt;), and makes
+# the text shorter, so that they can be repeated until nothing is left.
+ENCODED: tuple[Step, ...] = (drop_invisible_characters, decode_entities, drop_markup)
 STEPS: tuple[Step, ...] = (
-    drop_markup,
-    decode_entities,
-    drop_invisible_characters,
+    *ENCODED,
     unify_white_space,
     narrow_letters_and_digits,
     strip_pinyin_glosses,
@@ -154,7 +166,7 @@ STEPS: tuple[Step, ...] = (
 def _signs() -> dict[Step, frozenset[str]]:
     """Characters without which a step finds nothing: it need not read a text that has none of them."""
     return {
-        simplify_characters: frozenset(map(chr, _strays())),
+        simplify_characters: _stray_characters(),
         drop_markup: frozenset("<"),
         decode_entities: frozenset("&"),
         drop_invisible_characters: tables.INVISIBLE_CHARACTERS,
@@ -168,12 +180,22 @@ def _signs() -> dict[Step, frozenset[str]]:
 
 def clean(raw: str) -> CleanText:
     """Clean a raw text with all steps, in order."""
-    text = CleanText.of(raw)
-    present = frozenset(raw)
-    for step in STEPS:
+    present = set(raw)
+    text, after = CleanText.of(raw), None
+    while after is not text:
+        text, after = after or text, _passed(after or text, ENCODED, present)
+    return _passed(text, STEPS[len(ENCODED) :], present)
+
+
+def _passed(text: CleanText, steps: Iterable[Step], present: set[str]) -> CleanText:
+    """The text after some steps, and in `present` the characters that they brought in.
+
+    Those that they took out stay there: then a step may look for its signs in vain, and no harm is done.
+    """
+    for step in steps:
         signs = _signs().get(step)
         if signs is None or not signs.isdisjoint(present):
-            after = text.apply(step)
-            if after is not text:
-                text, present = after, frozenset(after.text)
+            before, text = text, text.apply(step)
+            if text is not before:
+                present.update(*{edit.replacement for edit in text.changes[-1].edits})
     return text

@@ -33,36 +33,17 @@ WIDE_SPACE = re.compile(_class(WIDE_SPACES))
 HAN = re.compile("[\u3400-\u9fff]+")
 
 # A reading in brackets behind the character it glosses: 學(xué). Tone marks and ü as reprint farms
-# write them. A gloss is one syllable of one to six small letters, so that (IT), (GDP) and (中国) stay;
-# plain lower-case words such as (app) are kept by the tone test of the step.
+# write them. A gloss is one syllable of one to six small letters with a mark, so that (IT), (GDP), (app) and
+# (中国) stay.
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
 TONED_CHARACTERS = frozenset(TONED)
-GLOSS = re.compile(rf"[(（](?<=[\u3400-\u9fff].)([a-zɑɡ{TONED}]{{1,6}})[)）]")
-# Glosses without a tone mark are of the neutral tone: 着(zhe), 们(men). Only these may go untoned, and
-# only beside toned ones: alone, (a) and (o) count or label something.
-UNTONED = frozenset(
-    [
-        "de",
-        "le",
-        "zhe",
-        "men",
-        "ma",
-        "ne",
-        "ba",
-        "me",
-        "zi",
-        "er",
-        "a",
-        "o",
-        "ge",
-        "li",
-        "shang",
-        "xia",
-        "bian",
-        "tou",
-        "mian",
-    ]
-)
+# Without a tone mark glosses are of the neutral tone: 着(zhe), 们(men). Only these may go untoned, and only
+# beside toned ones: alone, (a) and (o) count or label something.
+_UNTONED = "de|le|zhe|men|ma|ne|ba|me|zi|er|a|o|ge|li|shang|xia|bian|tou|mian"
+_GLOSSED = r"[(（](?<=[\u3400-\u9fff].)"
+_SYLLABLE = rf"(?=[a-zɑɡ{TONED}]{{1,6}}[)）])[a-zɑɡ]*[{TONED}][a-zɑɡ{TONED}]*"
+TONED_GLOSS = re.compile(rf"{_GLOSSED}{_SYLLABLE}[)）]")
+GLOSS = re.compile(rf"{_GLOSSED}(?:{_SYLLABLE}|{_UNTONED})[)）]")
 
 WIDE_CHARACTERS = _characters((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 WIDE_ALNUM = {ord(character): ord(character) - 0xFEE0 for character in WIDE_CHARACTERS}

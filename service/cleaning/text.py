@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from schemas.visit import Span
+
+Span = tuple[int, int]
 
 
 class Edit(NamedTuple):
@@ -30,6 +31,8 @@ class Edit(NamedTuple):
     guess: bool = False
 
 
+# 0, 1, 2 …: copying a piece of it is faster than counting anew.
+_COUNTING = array("L", range(20_001))
 Step = Callable[[str], Iterable[Edit]]
 
 
@@ -72,7 +75,8 @@ class CleanText:
     def of(cls, raw: str) -> CleanText:
         """The raw text as it is: every character stands for itself."""
         size = len(raw)
-        return cls(raw, array("L", range(size)), array("L", range(1, size + 1)), ())
+        counting = _COUNTING if size < len(_COUNTING) else array("L", range(size + 1))
+        return cls(raw, counting[:size], counting[1 : size + 1], ())
 
     @property
     def raw(self) -> str:
