@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from service.cleaning.text import Change, CleanText, Repair
+from service.language.furniture import furniture
 from service.table import counted, printable
 
 _CONTEXT = 8
@@ -18,6 +19,13 @@ def explained(clean: CleanText) -> Iterator[Text]:
     for change in clean.changes:
         yield Text(f"{change.step}: {counted(len(change.edits), 'edit')}", style="bold")
         yield from (_line(change, number, repair) for number, repair in enumerate(change.repairs()))
+    lines = list(furniture(clean.text))
+    if lines:
+        yield Text(f"left out as furniture: {counted(len(lines), 'line')}", style="bold")
+    for line in lines:
+        yield Text(f"  {clean.starts[line.start]:>6}  {_shown(clean.text[line.start : line.end])}  ").append(
+            f"({line.reason})", style="italic"
+        )
 
 
 def _line(change: Change, number: int, repair: Repair) -> Text:

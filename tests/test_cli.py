@@ -622,3 +622,60 @@ def test_show_what_is_no_record(inside: Inside, tmp_path: Path, name: str, told:
 
     assert (run.code, run.out) == (1, "")
     assert run.said == [told]
+
+
+DIRTY = "市委書記錢一山率代表團學(xué)習(xí)。\u3000考察[/x]。"
+
+
+def test_clean_prints_the_text_as_it_is_read(visits: Visits) -> None:
+    """`visits clean` prints a document cleaned, and nothing else."""
+    visits.write("a.txt", DIRTY)
+    run = visits("clean", "a.txt")
+
+    assert (run.code, run.out, run.err) == (0, "市委书记钱一山率代表团学习。 考察[/x]。\n", "")
+
+
+def test_clean_explains_every_edit(inside: Inside, tmp_path: Path) -> None:
+    """Each step with its edits: the raw offset, what stood there, what stands there now, and why."""
+    Visits(tmp_path).write("a.txt", DIRTY)
+    lines = inside("clean", "a.txt", "--explain").out.splitlines()
+
+    assert "strip_pinyin_glosses: 2 edits" in lines
+    assert any("12" in line and "(xué)→∅" in line and "(a pinyin gloss)" in line for line in lines)
+    assert any("書記錢→书记钱" in line for line in lines)
+
+
+def test_clean_shows_the_lines_that_changed(inside: Inside, tmp_path: Path) -> None:
+    """--diff has the raw line and the clean one."""
+    Visits(tmp_path).write("a.txt", f"第一行。\n{DIRTY}")
+    lines = inside("clean", "a.txt", "--diff").out.splitlines()
+
+    assert any(line.startswith("-市委書記") for line in lines)
+    assert any(line.startswith("+市委书记") for line in lines)
+
+
+def test_clean_of_clean_text_says_so(inside: Inside, tmp_path: Path) -> None:
+    """Where nothing was wrong, --explain says that, and the text comes out as it went in."""
+    Visits(tmp_path).write("a.txt", "代表团到访。")
+
+    assert inside("clean", "a.txt").out == "代表团到访。\n"
+    assert inside("clean", "a.txt", "--explain").out == "Nothing to mend.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("nothere",), 1, "nothere: there is no such file"),
+        (("a.txt", "--explain", "--diff"), 2, "--explain and --diff"),
+    ],
+)
+def test_clean_of_what_cannot_be(
+    inside: Inside, tmp_path: Path, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    """A path that is not there, and two views at once, are one sentence each."""
+    Visits(tmp_path).write("a.txt", "代表团到访。")
+    run = inside("clean", *arguments)
+
+    assert (run.code, run.out) == (code, "")
+    assert told in run.err
+    assert run.err.count("\n") == 1

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from service.language.page import Page, is_furniture, read_page
+from service.language.furniture import furniture, why_furniture
+from service.language.page import Page, read_page
+from service.language.sentences import split_sentences
 
 LEDE = "3月20日，云州市党政代表团赴苏州市学习考察。"
 
@@ -22,13 +24,22 @@ FURNITURE = [
     "扫一扫在手机打开",
     "* * *",
     "——",
+    "您当前的位置：首页 > 新闻中心 > 时政要闻",
+    "今天是2026年1月5日 星期一 晴 3℃~11℃ 西北风3级",
+    "2023-04-12 上海 41℃",
+    "北京时间 10:20:31 2024年03月05日",
+    "友情链接：人民网 新华网 中国政府网",
+    "[下一篇] 苏州市党政代表团来我市考察",
+    "【打印】【关闭】",
+    "浏览次数：637次",
+    "用户名：        密码：",
 ]
 
 
 @pytest.mark.parametrize("line", FURNITURE)
 def test_furniture(line: str) -> None:
     """Navigation, sharing, advertising and rules are furniture."""
-    assert is_furniture(line)
+    assert why_furniture(line)
 
 
 ARTICLE = [
@@ -40,13 +51,38 @@ ARTICLE = [
     "（上接第1版）代表团还来到昆山市。",
     "市领导钱乐山、孙景行参加。",
     "8 T$ k1",
+    "（记者 甲一乙）",
+    "责任编辑：甲一",
+    "2019-03-25 17:43 浏览次数：637",
+    "今天是2019年3月20日，云州市党政代表团抵达苏州。",
+    "室外气温41℃，代表团一行仍冒着高温察看了三处工地。",
+    "更多企业走出去，两市都要搭好台",
 ]
+
+
+def test_headlines_under_a_related_heading_are_no_visits() -> None:
+    """相关新闻 and what stands under it is left out, up to the line that is of the article again."""
+    text = f"{LEDE}\n相关新闻\n常州市党政代表团来我市考察\n·我市党政代表团赴无锡市\n（责任编辑：甲一）\n代表团今日返回。"
+
+    assert [text[line.start : line.end] for line in furniture(text)] == [
+        "相关新闻",
+        "常州市党政代表团来我市考察",
+        "·我市党政代表团赴无锡市",
+    ]
+    assert "常州" not in "".join(sentence.text for sentence in split_sentences(text))
+
+
+def test_a_clock_is_no_publication_date() -> None:
+    """The day on which a page was fetched stands in a widget; the article's own stamp is what counts."""
+    text = f"今天是2026年1月5日 星期一 晴 3℃~11℃\n云州市党政代表团赴苏州市\n2019-03-25 09:41\n{LEDE}"
+
+    assert read_page(text).published == date(2019, 3, 25)
 
 
 @pytest.mark.parametrize("line", ARTICLE)
 def test_no_furniture(line: str) -> None:
     """Sentences, headlines and what tells of the article are kept, also what cannot be understood."""
-    assert not is_furniture(line)
+    assert why_furniture(line) is None
 
 
 def test_page_under_its_headline() -> None:

@@ -1,7 +1,7 @@
-"""What a page says about itself: headline, outlet, publication date, byline; and its furniture.
+"""What a page says about itself: headline, outlet, publication date, byline.
 
-The patterns follow what 220 real pages carry around an article: navigation and share lines, a
-stamp under the headline (来源 … 2018-09-07 09:41:29), a dateline (本报上海7月14日电), a footer
+The patterns follow what 220 real pages carry around an article: a stamp under the headline
+(来源 … 2018-09-07 09:41:29), a dateline (本报上海7月14日电), a footer
 (选自《北京日报》（2023年7月14日第1版）).
 """
 
@@ -10,17 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from service.language.dates import Day, read_date
+from service.language.furniture import furniture
 from service.language.outlets import KINDS, is_newspaper
 
-_FURNITURE = re.compile(
-    r"^[\s•·>*|\-]*(?:"
-    r"当前位置|您(?:的|现在的?)位置|首页|分享(?:到)?[:：]|(?:打印|字号|关闭|收藏|返回顶部)[:：\s]*$|上一篇|下一篇|相关(?:阅读|链接|新闻)"
-    r"|转载请(?:注明|标注)|版权所有|免责声明|服务热线|专注网站|扫一扫|【?字体|Copyright|copyright|点击(?:查看|进入)"
-    r"|[上下]转[A-Z0-9第]|转发|微信|微博|热线|登录|注册|关于我们|联系我们|广告服务"
-    r")"
-)
-# Signs of furniture that a sentence of an article may hold as well: 参观了政府网站建设成果。
-_FURNITURE_UNLESS_SENTENCE = re.compile(r"服务热线[:：]|网站建设|ICP备|^\s*[•·]\s")
 _STAMP = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
 _LABELLED = re.compile(r"(?:发布|发表|更新|出版)?(?:时间|日期)[:：]\s*(?=\d{4})")
 _ISSUE = re.compile(
@@ -63,20 +55,11 @@ class Page:
     authors: tuple[str, ...]
 
 
-def is_furniture(line: str) -> bool:
-    """Whether a line is navigation, sharing, advertising: no part of an article."""
-    if _FURNITURE.search(line):
-        return len(line) < 120
-    listed = line.count("|") >= 2 and not _STAMP.search(line)
-    if listed or _FURNITURE_UNLESS_SENTENCE.search(line):
-        return "。" not in line
-    return not re.search(r"[\w\u3400-\u9fff]", line)
-
-
 def read_page(text: str) -> Page:
     """Read a clean text's head and foot for what the page says of itself."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    article = [line for line in lines if not is_furniture(line)]
+    left_out = {line.start for line in furniture(text)}
+    lines = (line for line in re.finditer(r"[^\n]*\S[^\n]*", text) if line.start() not in left_out)
+    article = [line.group().strip() for line in lines]
     head, foot = article[:_HEAD_LINES], article[-_FOOT_LINES:]
     issue = next(
         (found for line in reversed(foot) for found in _ISSUE.finditer(line) if _is_paper(found)), None

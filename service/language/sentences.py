@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from service.language.page import is_furniture
+from service.language.furniture import furniture
 
 # A sentence ends at 。！？ with the quotes and brackets that close behind it, or at the line's end.
 _SENTENCE = re.compile(r"[^\n。！？!?]*[。！？!?]+[”’」』）)》]*|[^\n。！？!?]+")
@@ -22,8 +22,9 @@ class Sentence:
 def split_sentences(text: str) -> tuple[Sentence, ...]:
     """All sentences in order; lines that are page furniture, such as navigation, are left out."""
     spans: list[tuple[int, int]] = []
+    left_out = {line.start for line in furniture(text)}
     for line in re.finditer(r"[^\n]+", text):
-        if is_furniture(line.group()):
+        if line.start() in left_out:
             continue
         for found in _SENTENCE.finditer(line.group()):
             kept = found.group().strip()
