@@ -62,7 +62,8 @@ ARTICLE = [
 
 def test_headlines_under_a_related_heading_are_no_visits() -> None:
     """相关新闻 and what stands under it is left out, up to the line that is of the article again."""
-    text = f"{LEDE}\n相关新闻\n常州市党政代表团来我市考察\n·我市党政代表团赴无锡市\n（责任编辑：甲一）\n代表团今日返回。"
+    related = "相关新闻\n常州市党政代表团来我市考察\n·我市党政代表团赴无锡市"
+    text = f"{LEDE}\n{related}\n（责任编辑：甲一）\n代表团今日返回。"
 
     assert [text[line.start : line.end] for line in furniture(text)] == [
         "相关新闻",
