@@ -65,14 +65,20 @@ class _VisitResolver:
             year or (published.year if published else None),
             frozenset(name for group in read.people for name in group.names),
         )
+        self._doubts = article.clean.doubts
         self._seats: dict[tuple[Side, int], Place] = {}
         self._divisions: dict[Side, list[Division]] = {Side.VISITOR: [], Side.HOST: []}
 
     def visit(self) -> Visit:
         """Assemble the record; places come first, because jurisdictions rest on them."""
         visitors, hosts = tuple(self._visitors()), tuple(self._hosts())
-        officials = tuple(self._officials())
+        officials, stops = tuple(self._officials()), tuple(self._stops())
+        meetings, agreements = tuple(self._meetings()), tuple(self._agreements())
         read = self._read
+        self._tell_damage("officials", ((official.name, official.spans) for official in officials))
+        self._tell_damage("stops", ((stop.name, stop.spans) for stop in stops))
+        self._tell_damage("agreements", ((agreement.title, agreement.spans) for agreement in agreements))
+        self._tell_damage("dates", [(self._dates.text or "", self._dates.spans)])
         return Visit(
             visit_id=_visit_id(visitors, hosts, self._dates.start, officials),
             reported_as=read.reported_as,
@@ -82,9 +88,9 @@ class _VisitResolver:
             hosts=hosts,
             dates=self._dates,
             officials=officials,
-            stops=tuple(self._stops()),
-            meetings=tuple(self._meetings()),
-            agreements=tuple(self._agreements()),
+            stops=stops,
+            meetings=meetings,
+            agreements=agreements,
             topics=tuple(self._topics()),
             warnings=tuple(self._warnings),
         )
@@ -96,6 +102,19 @@ class _VisitResolver:
 
     def _drop(self, field: str, value: str) -> None:
         self._warn(WarningCode.UNGROUNDED, field, f"{value} does not stand in the text; it was dropped.")
+
+    def _tell_damage(self, field: str, values: Iterable[tuple[str, tuple[Span, ...]]]) -> None:
+        """Warn of values at, or right beside, a place where cleaning guessed or left damage."""
+        for words, spans in values:
+            at = [
+                span
+                for span in spans
+                for doubt in self._doubts
+                if span[0] <= doubt[1] and doubt[0] <= span[1]
+            ]
+            if at:
+                message = f"{words} stands where the text is damaged; compare it with the source."
+                self._warn(WarningCode.TEXT_DAMAGED, field, message)
 
     def _delegation_name(self) -> str | None:
         name = self._read.delegation
