@@ -33,9 +33,8 @@ def title(root: HtmlElement, lines: Sequence[str]) -> str | None:
     written = [text for heading in root.iter("h1", "h2") if (text := _text(heading))]
     window = [text for tag in root.iter("title") if (text := _text(tag))]
     parts = [part for text in window for part in (text, *_SEPARATOR.split(text))]
-    likely = [text for text in (*known, *parts, *written) if len(_HAN.findall(text)) >= 4]
-    stands = next((text for text in likely if text in shown), None)
-    return stands or next((text for text in likely if len(_HAN.findall(text)) >= _HEADLINE), None)
+    likely = [text for text in (*known, *parts, *written) if len(_HAN.findall(text)) >= _HEADLINE]
+    return next((text for text in likely if text in shown), likely[0] if likely else None)
 
 
 def outlet(root: HtmlElement, lines: Sequence[str]) -> str | None:
