@@ -1,6 +1,9 @@
 """Bytes become text: which encoding a Chinese page is in, and what is no text at all."""
 
 import codecs
+import re
+from collections.abc import Sequence
+from functools import cache
 
 from schemas.errors import BinaryInput, EmptyInput, UndecodableInput
 
@@ -21,18 +24,51 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+# HKSCS holds all of Big5, and what Hong Kong's papers need beside it; cp950 what Windows adds for Taiwan's.
+_BYTES, _PAIRS = ("GB18030", "Big5-HKSCS", "CP950"), ("UTF-16-LE", "UTF-16-BE")
+# What a page calls its own encoding, in a meta tag or an XML declaration. By WHATWG's HTML it stands within
+# the first 1024 bytes; Chinese pages with their long heads do not keep to that.
+_LABEL = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE
+)
+_LABEL_WITHIN = 8192
+# A label gb2312 stands on pages in GBK and GB18030 alike.
+_LABELS = (("gb", "GB18030"), ("x-gb", "GB18030"), ("cp936", "GB18030"), ("big5", "Big5-HKSCS"))
+# Four characters of Chinese text in UTF-8 on end, which no sensible GB18030 or Big5 looks like.
+_UTF8_PASSAGE = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){4}")
+# Of 0 to 1. On the corpus, in every encoding, right readings have 0.83 and more, down to 25 characters; wrong
+# ones 0.49 and less in 200 characters, 0.75 in 25.
+_FIT, _BONUS, _SAMPLE = 0.6, 0.15, 20_000
+_HAN = re.compile("[\u4e00-\u9fff]")
+_ASCII = re.compile("[\x00-\x7f]+")
 
 
 def decode(data: bytes, name: str) -> str:
-    """Text of a file in UTF-8, UTF-16 with its mark, or GB18030, the encodings of Chinese pages.
+    """Text of a file in UTF-8, UTF-16, GB18030 or Big5, the encodings of Chinese pages.
 
     Raises:
         EmptyInput, BinaryInput, UndecodableInput: naming the file.
     """
+    return _decode(data, name, None)
+
+
+def decode_html(data: bytes, name: str) -> str:
+    """The same of an HTML page, whose own word on its encoding counts as far as its bytes bear it out.
+
+    Raises:
+        EmptyInput, BinaryInput, UndecodableInput: naming the file.
+    """
+    found = _LABEL.search(data[:_LABEL_WITHIN])
+    label = found[1].decode("ascii").lower() if found else ""
+    return _decode(data, name, next((codec for start, codec in _LABELS if label.startswith(start)), None))
+
+
+def _decode(data: bytes, name: str, label: str | None) -> str:
     marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
-    binary = data.startswith(_MAGIC) or (b"\0" in data and not marked)
-    text = "" if binary else _decoded(data, marked, name) if marked else _guessed(data, name)
-    if binary or "\0" in text:
+    text = _decoded(data, marked, name) if marked else None
+    if text is None and not data.startswith(_MAGIC):
+        text = _paired(data) if b"\0" in data else _guessed(data, name, label)
+    if text is None or "\0" in text:
         msg = f"{name}: this is a binary file, not text; extract its text first."
         raise BinaryInput(msg)
     if is_empty(text):
@@ -40,7 +76,13 @@ def decode(data: bytes, name: str) -> str:
     return text
 
 
-def _guessed(data: bytes, name: str) -> str:
+def _paired(data: bytes) -> str | None:
+    """UTF-16 without its mark; None where bytes with NULs are no Chinese so."""
+    text, fit = _best(data, _PAIRS, None)
+    return text if fit >= _FIT else None
+
+
+def _guessed(data: bytes, name: str, label: str | None) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -49,11 +91,50 @@ def _guessed(data: bytes, name: str) -> str:
         if _chinese(rest) > rest.count("\ufffd"):
             msg = f"{name}: byte {error.start} is not UTF-8, though the rest is; repair or re-save the file."
             raise UndecodableInput(msg) from error
-    text = _decoded(data, "GB18030", name)
-    if _chinese(text) * 5 < len(text) or _common(text) * 5 < _chinese(text) * 3:
-        msg = f"{name}: neither UTF-8 nor Chinese in GB18030; re-save it as UTF-8."
+    if passage := _UTF8_PASSAGE.search(data):
+        msg = (
+            f"{name}: byte {passage.start()} begins UTF-8 in a file that is not; re-save it in one encoding."
+        )
+        raise UndecodableInput(msg)
+    text, fit = _best(data, (*_BYTES, *_PAIRS), label)
+    if not text:
+        _decoded(data, label or "GB18030", name)
+    if fit < _FIT:
+        msg = f"{name}: neither UTF-8 nor Chinese in GB18030 or Big5; re-save it as UTF-8."
         raise UndecodableInput(msg)
     return text
+
+
+def _best(data: bytes, encodings: Sequence[str], label: str | None) -> tuple[str, float]:
+    """The reading that makes most sense, and how much: 0 to 1, and a bonus for the page's own word.
+
+    "" where nothing can read it.
+    """
+    readings = [("", 0.0)]
+    for codec in encodings:
+        try:
+            text = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        readings.append((text, _fit(text) + (_BONUS if codec == label else 0)))
+    return max(readings, key=lambda reading: reading[1])
+
+
+def _fit(text: str) -> float:
+    """The share of a text's characters beyond ASCII that all Chinese writing is made of.
+
+    They are the punctuation of GB 2312 and the first level of it (3,755 characters) and of Big5 (5,401).
+    Simplified and Traditional news have nearly all theirs there; what is read wrongly has half or less.
+    """
+    beyond = _ASCII.sub("", text)[:_SAMPLE]
+    return sum(map(_is_common, beyond)) / len(beyond) if beyond else 0.0
+
+
+@cache
+def _is_common(character: str) -> bool:
+    simplified, traditional = character.encode("gb2312", "ignore"), character.encode("big5", "ignore")
+    in_simplified = b"\xa1\xa1" <= simplified <= b"\xa3\xfe" or b"\xb0\xa1" <= simplified <= b"\xd7\xf9"
+    return in_simplified or b"\xa4\x40" <= traditional <= b"\xc6\x7e"
 
 
 def _decoded(data: bytes, encoding: str, name: str) -> str:
@@ -65,17 +146,8 @@ def _decoded(data: bytes, encoding: str, name: str) -> str:
         raise UndecodableInput(msg) from error
 
 
-def _common(text: str) -> int:
-    """How many characters are of the first level of GB 2312, the 3,755 that all writing is made of.
-
-    In Simplified news they are nearly all, in Traditional news two in three; in Big5 that is read as
-    GB18030 half.
-    """
-    return sum(b"\xb0\xa1" <= character.encode("gb2312", "ignore") <= b"\xd7\xf9" for character in text)
-
-
 def _chinese(text: str) -> int:
-    return sum("\u4e00" <= character <= "\u9fff" for character in text)
+    return len(_HAN.findall(text))
 
 
 def nothing_in(where: str) -> str:

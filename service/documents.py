@@ -20,12 +20,15 @@ from schemas.errors import (
     MissingInput,
     UndecodableInput,
 )
-from service.decoding import decode, is_empty, nothing_in
+from service.decoding import decode, decode_html, is_empty, nothing_in
 
-TEXT, LINES = ".txt", (".jsonl", ".ndjson")
+TEXT, HTML, LINES = ".txt", (".html", ".htm", ".shtml", ".xhtml"), (".jsonl", ".ndjson")
 # Read as an article, these would pass for one that tells of no visit.
-_OTHER = (".json", ".csv", ".tsv", ".html", ".htm", ".xml")
+_OTHER = (".json", ".csv", ".tsv", ".xml", ".mht", ".mhtml")
 _STRINGS = ("url", "title", "outlet")
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|\?xml[^>]*>\s*<(?:!doctype|html))", re.IGNORECASE
+)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -104,7 +107,8 @@ class Inputs:
             place = Path(error.filename)
             yield self._closed(Origin.of(place, place.name or str(place)), error)
         if not files and not closed:
-            msg = f"{_whole(str(folder))}: no .txt or .jsonl file in this folder; name one that has some."
+            where = _whole(str(folder))
+            msg = f"{where}: no .txt, .html or .jsonl file in this folder; name one that has some."
             yield self._unreadable(Origin.of(folder, folder.name or str(folder)), MissingInput(msg))
 
     def _file(self, file: Path, name: str) -> Iterator[Document | Unreadable]:
@@ -115,8 +119,12 @@ class Inputs:
                 with file.open("rb") as lines:
                     yield from self._lines(lines, origin)
             elif suffix in _OTHER and file.exists():
-                msg = f"{origin}: {suffix} is not read; give plain text as .txt, or JSON Lines as .jsonl."
+                msg = (
+                    f"{origin}: {suffix} is not read; give plain text as .txt, HTML, or JSON Lines as .jsonl."
+                )
                 yield self._unreadable(origin, InputError(msg))
+            elif suffix in HTML:
+                yield self._page(file.read_bytes(), origin)
             else:
                 yield self._text(file.read_bytes(), origin)
         except FileNotFoundError:
@@ -126,7 +134,7 @@ class Inputs:
             yield self._closed(origin, error)
 
     def _stream(self) -> Iterator[Document | Unreadable]:
-        """Standard input: JSON Lines where it begins like an object, else one text."""
+        """Standard input: JSON Lines where it begins like an object, HTML where like a page, else a text."""
         origin = Origin("stdin", "-")
         try:
             head = [self.stdin.readline()]
@@ -136,7 +144,8 @@ class Inputs:
                 # Not read to its end first: a pipe may bring documents for hours.
                 yield from self._lines(chain(head, self.stdin), origin)
             else:
-                yield self._text(b"".join(head) + self.stdin.read(), origin)
+                data = b"".join(head) + self.stdin.read()
+                yield (self._page if _PAGE.match(data) else self._text)(data, origin)
         except OSError as error:
             yield self._closed(origin, error)
 
@@ -151,6 +160,19 @@ class Inputs:
             sha256=hashlib.sha256(data).hexdigest(),
             path=origin.path,
             published_on=self.published_on,
+        )
+
+    def _page(self, data: bytes, origin: Origin) -> Document | Unreadable:
+        try:
+            fields = _article(decode_html(data, str(origin)), str(origin))
+        except InputError as error:
+            return self._unreadable(origin, error)
+        fields.setdefault("published_on", self.published_on)
+        return Document(
+            id=self._unique(origin.stem),
+            sha256=hashlib.sha256(data).hexdigest(),
+            path=origin.path,
+            **fields,
         )
 
     def _lines(self, lines: Iterable[bytes], origin: Origin) -> Iterator[Document | Unreadable]:
@@ -169,14 +191,17 @@ class Inputs:
             value = _object(line, where)
             # Known first, so that what else is wrong is told under the caller's own id.
             here = Origin(_identity(value, where) or here.stem, here.path)
-            text, fields = _text_field(value, where), _fields(value, where)
+            written, fields = _written(value, where), _fields(value, where)
+            if value.get("html") is not None:
+                # What the line says of its article outranks what the page does.
+                fields = {**_article(written, where), **fields}
         except InputError as error:
             return self._unreadable(here, error)
         fields.setdefault("published_on", self.published_on)
+        fields.setdefault("text", written)
         return Document(
             id=self._unique(here.stem),
-            text=text,
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
+            sha256=hashlib.sha256(written.encode()).hexdigest(),
             path=here.path,
             **fields,
         )
@@ -223,7 +248,7 @@ def _walk(folder: Path, tell: Callable[[OSError], None]) -> Iterator[Path]:
 
 
 def _is_document(file: Path) -> bool:
-    if file.name.startswith(".") or file.suffix.lower() not in (TEXT, *LINES):
+    if file.name.startswith(".") or file.suffix.lower() not in (TEXT, *HTML, *LINES):
         return False
     try:
         # A link that leads nowhere is a document that is missing; a pipe would be waited for forever.
@@ -273,17 +298,44 @@ def _identity(value: dict[str, Any], where: str) -> str | None:
     return _whole(str(identity))
 
 
-def _text_field(value: dict[str, Any], where: str) -> str:
-    text = value.get("text")
-    if text is None:
-        msg = f'{where}: there is no "text" in it; each line must be one object with a text.'
+def _written(value: dict[str, Any], where: str) -> str:
+    """The `text` of a line, or its `html`.
+
+    Raises:
+        MalformedInput, EmptyInput: it has neither, or both, or there is nothing in it.
+    """
+    given = [name for name in ("text", "html") if value.get(name) is not None]
+    if len(given) != 1:
+        wrong = 'both "text" and "html"' if given else 'no "text"'
+        msg = f"{where}: there is {wrong} in it; each line must be one object with a text."
         raise MalformedInput(msg)
+    text = value[given[0]]
     if not isinstance(text, str):
-        msg = f'{where}: "text" must be a string; each line must be one object with a text.'
+        msg = f'{where}: "{given[0]}" must be a string; each line must be one object with a text.'
         raise MalformedInput(msg)
     if is_empty(text):
         raise EmptyInput(nothing_in(where))
     return _whole(text)
+
+
+def _article(page: str, where: str) -> dict[str, Any]:
+    """The article of an HTML page as fields of a document; none that the page does not say.
+
+    Raises:
+        EmptyInput: there is no article in it.
+    """
+    # Loading lxml takes time that other documents need not wait for.
+    from service.webpage.article import read_webpage
+
+    found = read_webpage(page, where)
+    fields = {
+        "text": _whole(found.text),
+        "title": found.title,
+        "outlet": found.outlet,
+        "published_on": found.published,
+        "extracted_from": "html",
+    }
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _fields(value: dict[str, Any], where: str) -> dict[str, Any]:

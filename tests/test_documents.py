@@ -25,6 +25,10 @@ from service.decoding import decode
 from service.documents import Inputs, Unreadable
 
 TEXT = "12日，杭州市委书记甘一鸣率杭州市党政代表团到合肥市考察，与合肥市委书记乐二川座谈。"
+TRADITIONAL = "12日，杭州市委書記甘一鳴率杭州市黨政代表團到合肥市考察，與合肥市委書記樂二川座談。"
+PAGE = f"""<html><head><title>杭州来访合肥_合肥在线</title><meta name="PubDate" content="2019-07-13 09:41">
+<meta name="ContentSource" content="合肥日报"></head><body><p><a href="/">首页</a></p><h1>杭州来访合肥</h1>
+<p>{TEXT}</p></body></html>"""
 
 
 def read(*paths: Path | str, stdin: bytes = b"", day: date | None = None) -> list[Document | Unreadable]:
@@ -75,10 +79,27 @@ def write(tmp_path: Path) -> Writes:
         (TEXT.encode("utf-16"), TEXT),
         (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), TEXT),
         (TEXT.encode("utf-32"), TEXT),
+        (TEXT.encode("utf-16-le"), TEXT),
+        (TEXT.encode("utf-16-be"), TEXT),
+        (TRADITIONAL.encode("big5"), TRADITIONAL),
+        (TRADITIONAL.encode("gb18030"), TRADITIONAL),
         (f"{TEXT}\r\n第二行。\r\n".encode(), f"{TEXT}\r\n第二行。\r\n"),
         (b"Only English, and no visit.", "Only English, and no visit."),
     ],
-    ids=["utf-8", "bom", "gb18030", "gbk", "utf-16", "utf-16-be", "utf-32", "crlf", "ascii"],
+    ids=[
+        *(
+            "utf-8",
+            "bom",
+            "gb18030",
+            "gbk",
+            "utf-16",
+            "utf-16-be",
+            "utf-32",
+            "utf-16-le bare",
+            "utf-16-be bare",
+        ),
+        *("big5", "gb18030 traditional", "crlf", "ascii"),
+    ],
 )
 def test_encodings(data: bytes, text: str) -> None:
     """Text comes out of every encoding of Chinese pages, with its line ends, without its mark."""
@@ -96,7 +117,12 @@ def test_encodings(data: bytes, text: str) -> None:
         (b"%PDF-1.7 ...", BinaryInput, "a.txt: this is a binary file, not text; extract its text first."),
         (b"PK\x03\x04...", BinaryInput, "binary"),
         (b"abc\0def", BinaryInput, "binary"),
-        (TEXT.encode("utf-16-le"), BinaryInput, "binary"),
+        (
+            TEXT.encode("gb18030") + TEXT.encode(),
+            UndecodableInput,
+            "byte 84 begins UTF-8 in a file that is not",
+        ),
+        (TEXT.encode() * 2 + TEXT.encode("gb18030"), UndecodableInput, "byte 246 is not UTF-8"),
         (codecs.BOM_UTF16_LE + b"a\0\0\0b\0", BinaryInput, "binary"),
         (TEXT.encode()[:-1], UndecodableInput, "a.txt: byte 119 is not UTF-8, though the rest is; repair"),
         ("杭州市党政".encode()[:-1], UndecodableInput, "byte 12 is not UTF-8"),
@@ -136,7 +162,9 @@ def test_five_megabytes(write: Writes) -> None:
     assert [len(document.text) for document in documents(*paths)] == [len(text)] * 2
 
 
-@pytest.mark.parametrize("name", ["missing.txt", "missing.jsonl", "missing.json", "missing", "没有/没有"])
+@pytest.mark.parametrize(
+    "name", ["missing.txt", "missing.html", "missing.jsonl", "missing.json", "missing", "没有/没有"]
+)
 def test_missing(tmp_path: Path, name: str) -> None:
     """A path that leads nowhere is named."""
     found = unreadable(tmp_path / name)
@@ -169,13 +197,13 @@ def test_no_permission(write: Writes, tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("suffix", [".json", ".html", ".csv", ".XML"])
+@pytest.mark.parametrize("suffix", [".json", ".mht", ".csv", ".XML"])
 def test_other_formats(write: Writes, suffix: str) -> None:
     """A format that is not read is refused: as an article it would seem to tell of no visit."""
     file = write(f"a{suffix}", '{"text": "12日"}')
 
     assert str(unreadable(file).error) == (
-        f"{file}: {suffix.lower()} is not read; give plain text as .txt, or JSON Lines as .jsonl."
+        f"{file}: {suffix.lower()} is not read; give plain text as .txt, HTML, or JSON Lines as .jsonl."
     )
 
 
@@ -200,7 +228,7 @@ def test_folder(write: Writes, tmp_path: Path) -> None:
     for name in ("b.txt", "a.TXT", "子 目录/丙.txt", "子 目录/更深/丁.txt"):
         write(name, TEXT)
     write("c.jsonl", json.dumps({"text": TEXT}))
-    for name in ("b.gold.json", ".hidden.txt", ".git/a.txt", "d.pdf", "d.html", "d.txt.bak"):
+    for name in ("b.gold.json", ".hidden.txt", ".git/a.txt", "d.pdf", "d.mht", "d.txt.bak"):
         write(name, "?")
     (tmp_path / "e.txt").mkdir()
 
@@ -242,7 +270,10 @@ def test_folder_without_documents(write: Writes, tmp_path: Path, name: str | Non
     found = unreadable(tmp_path)
 
     assert (found.id, type(found.error)) == (tmp_path.name, MissingInput)
-    assert str(found.error) == f"{tmp_path}: no .txt or .jsonl file in this folder; name one that has some."
+    assert (
+        str(found.error)
+        == f"{tmp_path}: no .txt, .html or .jsonl file in this folder; name one that has some."
+    )
 
 
 def test_output_is_no_input(write: Writes, tmp_path: Path) -> None:
@@ -257,6 +288,78 @@ def test_output_is_no_input(write: Writes, tmp_path: Path) -> None:
     assert isinstance(first, Document)
     assert isinstance(second, Unreadable)
     assert str(second.error) == f"{output}: this is the file that the records go to; name another for them."
+
+
+# HTML
+
+
+def article(text: str, **known: object) -> dict[str, object]:
+    """What a document has of PAGE."""
+    page = {"title": "杭州来访合肥", "outlet": "合肥日报", "published_on": date(2019, 7, 13)}
+    return {"text": f"杭州来访合肥\n{text}", "extracted_from": "html", **page, **known}
+
+
+@pytest.mark.parametrize("label", ["", "utf-8", "gb2312", "big5", "iso-8859-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_page(write: Writes, encoding: str, label: str) -> None:
+    """A page is read as its article, whatever encoding it claims to be in; its date outranks ours."""
+    data = PAGE.replace("<head>", f'<head><meta charset="{label}">').encode(encoding)
+    file = write("a.html", data)
+
+    [document] = documents(file, day=date(2020, 1, 1))
+
+    digest = hashlib.sha256(data).hexdigest()
+    assert document.model_dump(exclude_none=True) == article(TEXT, id="a", path=str(file), sha256=digest)
+
+
+def test_page_in_big5(write: Writes) -> None:
+    """A page in Big5 is read also where nothing names its encoding."""
+    page = PAGE.replace(TEXT, TRADITIONAL)
+    for simplified, traditional in zip("来访线报页", "來訪線報頁", strict=True):
+        page = page.replace(simplified, traditional)
+
+    [document] = documents(write("a.htm", page.encode("big5")))
+
+    assert (document.text, document.outlet) == (f"杭州來訪合肥\n{TRADITIONAL}", "合肥日報")
+
+
+def test_folder_with_pages(write: Writes, tmp_path: Path) -> None:
+    """Pages in a folder are read like texts, and counted ahead like them."""
+    for name in ("a.html", "b.HTM", "c/d.shtml"):
+        write(name, PAGE)
+
+    assert [document.id for document in documents(tmp_path)] == ["a", "b", "c/d"]
+    assert Inputs([str(tmp_path)], io.BytesIO()).total() == 3
+
+
+@pytest.mark.parametrize(
+    "start", [b"", codecs.BOM_UTF8, b"\n", b"<!DOCTYPE html>", b'<?xml version="1.0"?>\n']
+)
+def test_page_on_standard_input(start: bytes) -> None:
+    """Standard input that begins like a page is one."""
+    [document] = documents("-", stdin=start + PAGE.encode())
+
+    assert (document.id, document.extracted_from) == ("stdin", "html")
+
+
+def test_page_in_a_line() -> None:
+    """A line with html is read as its article; what the line says beside it outranks the page."""
+    line = json.dumps({"id": "a", "html": PAGE, "outlet": "合肥晚报", "published_on": "2019-07-14"}).encode()
+
+    [document] = documents("-", stdin=line)
+
+    known = {"outlet": "合肥晚报", "published_on": date(2019, 7, 14), "id": "a", "path": "-:1"}
+    digest = hashlib.sha256(PAGE.encode()).hexdigest()
+    assert document.model_dump(exclude_none=True) == article(TEXT, **known, sha256=digest)
+
+
+def test_page_without_an_article(write: Writes) -> None:
+    """A page that holds no article is told in one sentence."""
+    file = write("a.html", "<html><body><script>render()</script></body></html>")
+
+    assert str(unreadable(file).error) == (
+        f"{file}: there is no article in this HTML, only markup or scripts; save the page of the article."
+    )
 
 
 # JSON Lines
@@ -310,6 +413,9 @@ def test_dates(written: object) -> None:
         ('[{"text": "x"}]', MalformedInput, "this is JSON, but no object; each line must be one object"),
         ('"x"', MalformedInput, "no object"),
         ("null", MalformedInput, "no object"),
+        ('{"text": "x", "html": "x"}', MalformedInput, 'there is both "text" and "html" in it'),
+        ('{"html": 5}', MalformedInput, '"html" must be a string'),
+        ('{"html": "<p>x</p>"}', EmptyInput, "there is no article in this HTML, only navigation"),
         ("{}", MalformedInput, 'there is no "text" in it; each line must be one object with a text'),
         ('{"text": null}', MalformedInput, 'there is no "text"'),
         ('{"text": 5}', MalformedInput, '"text" must be a string; each line must be one object with a text'),

@@ -105,4 +105,5 @@ def _source(article: Article) -> Source:
         authors=article.page.authors,
         sha256=document.sha256,
         chars=len(document.text),
+        extracted_from=document.extracted_from,
     )
