@@ -13,8 +13,8 @@ class Source(Part):
     """The document, as far as it is known.
 
     `sha256` is of the file's bytes, or, of a line of JSON Lines, of its text; `chars` is the length of the
-    raw text that spans index, without a byte-order mark. Where `extracted_from` is "html", that text is the
-    article taken out of a page, not the page.
+    raw text that spans index, without a byte-order mark. Of an HTML page that text is the article taken out
+    of it; then `extract_html` is the first of the provenance's cleaning steps.
     """
 
     path: str | None = None
@@ -25,7 +25,6 @@ class Source(Part):
     authors: tuple[str, ...] = ()
     sha256: str | None = None
     chars: int | None = None
-    extracted_from: Literal["html"] | None = None
 
 
 class Failure(Part):

@@ -679,3 +679,15 @@ def test_clean_of_what_cannot_be(
     assert (run.code, run.out) == (code, "")
     assert told in run.err
     assert run.err.count("\n") == 1
+
+
+def test_record_of_a_page_says_that_its_text_was_taken_out_of_html(inside: Inside, tmp_path: Path) -> None:
+    """`extract_html` is the first cleaning step, and spans index the article that was taken out."""
+    page = f"<html><head><title>会见</title></head><body><p>首页</p><div><p>{TEXT}</p></div></body></html>"
+    Visits(tmp_path).write("a.html", page)
+    [record] = inside("extract", "a.html", "--engine", "rules").records
+    [visit] = record.visits
+
+    assert record.provenance.cleaning[0] == "extract_html"
+    assert record.source.chars is not None
+    assert all(end <= record.source.chars for official in visit.officials for _, end in official.spans)

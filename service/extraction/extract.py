@@ -68,6 +68,9 @@ class Extractor:
         error: VisitRecordsError | None = None,
     ) -> Record:
         changed = tuple(change.step for change in article.clean.changes)
+        if article.document.extracted_from:
+            # The first that was done to it: spans count in what was taken out.
+            changed = (f"extract_{article.document.extracted_from}", *changed)
         return Record(
             doc=article.document.id,
             status="error" if error else "ok",
@@ -105,5 +108,4 @@ def _source(article: Article) -> Source:
         authors=article.page.authors,
         sha256=document.sha256,
         chars=len(document.text),
-        extracted_from=document.extracted_from,
     )
