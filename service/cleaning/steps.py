@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from service.cleaning import simplified, tables
+from service.cleaning.noise import NOISE_STEPS
 from service.cleaning.text import CleanText, Edit, Step
 from service.language.names import gaps_in_names
 
@@ -156,6 +157,7 @@ STEPS: tuple[Step, ...] = (
     narrow_letters_and_digits,
     strip_pinyin_glosses,
     simplify_characters,
+    *NOISE_STEPS,
     join_wrapped_lines,
     close_gaps_in_dates,
     close_gaps_in_names,
