@@ -364,3 +364,14 @@ def test_person_is_on_one_side() -> None:
     visit = record(people=[person("甘一鸣", "市委书记"), person("甘一鸣", "市委书记", "host")])
 
     assert [(official.name, official.side) for official in visit.officials] == [("甘一鸣", "visitor")]
+
+
+def test_value_at_a_damaged_place_is_told() -> None:
+    """A site with a lost character is quoted as it stands, with a warning; one elsewhere has none."""
+    text = TEXT.replace("海河飞舟公司", "海河飞�公司")
+    stops = [{"names": ["海河飞�公司", "滨海规划馆"], "place": None, "date": None, "sentence": 4}]
+    visit = record(text, stops=stops)
+    told = [warning for warning in visit.warnings if warning.code == "text_damaged"]
+
+    assert [stop.name for stop in visit.stops] == ["海河飞�公司", "滨海规划馆"]
+    assert [(warning.field, warning.message[:6]) for warning in told] == [("stops", "海河飞�公司")]
