@@ -97,7 +97,7 @@ def test_composing_is_applying_in_sequence(raw: str) -> None:
 def test_skipping_steps_without_their_signs_changes_nothing(raw: str) -> None:
     """`clean` leaves out steps that find nothing; with all of them, and all again, the text is the same."""
     text = CleanText.of(raw)
-    for step in ENCODED * len(raw) + STEPS:
+    for step in STEPS[:1] + ENCODED * len(raw) + STEPS[1:]:
         text = text.apply(step)
 
     assert clean(raw).text == text.text

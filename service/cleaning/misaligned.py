@@ -20,7 +20,7 @@ from service.cleaning.text import Edit
 from service.language.words import Line, Words
 
 _TONED = rf"[a-zɑɡ]{{0,5}}[{tables.TONED}][a-zɑɡ{tables.TONED}]{{0,4}}"
-_SOUND = "|".join((_TONED, *sorted(tables.UNTONED, reverse=True)))
+_SOUND = "|".join((_TONED, *sorted(tables.UNTONED.split("|"), reverse=True)))
 _STRANDED = rf"\?(?P<stranded>{_SOUND})\)"
 _GLOSS = re.compile(rf"(?P<shown>[^\x00-\x7f])\((?P<gloss>{_SOUND})\)")
 _TOKEN = re.compile(rf"{_STRANDED}|(?P<shown>.)(?:\((?P<gloss>{_SOUND})\))?", re.DOTALL)

@@ -8,12 +8,13 @@ none of the characters by which such phrases are known, the table is all it take
 import operator
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import NamedTuple
 
 import opencc
 
+_NONZERO = b"\0" + b"\1" * 255
 _RUNS = re.compile(rb"\x01(?:\x00{0,2}\x01)*")
 _FOLDER = Path(opencc.__file__).parent / "dictionary"
 
@@ -39,8 +40,14 @@ def traditional() -> frozenset[str]:
 
 
 def differing(one: str, other: str) -> bytes:
-    """For each character 1 where two texts of one length differ, else 0."""
-    return bytes(map(operator.ne, one, other))
+    """For each character 1 where two texts of one length differ, else 0.
+
+    The texts are taken as numbers of four bytes a character, which is much faster than to compare characters.
+    """
+    numbers = (int.from_bytes(text.encode("utf-32-le", "surrogatepass"), "little") for text in (one, other))
+    bits = operator.xor(*numbers).to_bytes(4 * len(one), "little").translate(_NONZERO)
+    planes = (int.from_bytes(bits[plane::4], "little") for plane in range(4))
+    return reduce(operator.or_, planes).to_bytes(len(one), "little")
 
 
 def runs(mask: bytes) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 
 from service.cleaning import simplified, tables
+from service.cleaning.misaligned import realign_gbk
 from service.cleaning.noise import NOISE_STEPS
 from service.cleaning.text import CleanText, Edit, Step
 from service.language.names import gaps_in_names
@@ -152,6 +153,8 @@ _WHOLE = tables.SENTENCE_END + "：:"
 # the text shorter, so that they can be repeated until nothing is left.
 ENCODED: tuple[Step, ...] = (drop_invisible_characters, decode_entities, drop_markup)
 STEPS: tuple[Step, ...] = (
+    # First: full-width letters, wide spaces and glosses are bytes to it.
+    realign_gbk,
     *ENCODED,
     unify_white_space,
     narrow_letters_and_digits,
@@ -183,10 +186,10 @@ def _signs() -> dict[Step, frozenset[str]]:
 def clean(raw: str) -> CleanText:
     """Clean a raw text with all steps, in order."""
     present = set(raw)
-    text, after = CleanText.of(raw), None
+    text, after = CleanText.of(raw).apply(realign_gbk), None
     while after is not text:
         text, after = after or text, _passed(after or text, ENCODED, present)
-    return _passed(text, STEPS[len(ENCODED) :], present)
+    return _passed(text, STEPS[1 + len(ENCODED) :], present)
 
 
 def _passed(text: CleanText, steps: Iterable[Step], present: set[str]) -> CleanText:

@@ -39,11 +39,11 @@ TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
 TONED_CHARACTERS = frozenset(TONED)
 # Without a tone mark glosses are of the neutral tone: 着(zhe), 们(men). Only these may go untoned, and only
 # beside toned ones: alone, (a) and (o) count or label something.
-_UNTONED = "de|le|zhe|men|ma|ne|ba|me|zi|er|a|o|ge|li|shang|xia|bian|tou|mian"
+UNTONED = "de|le|zhe|men|ma|ne|ba|me|zi|er|a|o|ge|li|shang|xia|bian|tou|mian"
 _GLOSSED = r"[(（](?<=[\u3400-\u9fff].)"
 _SYLLABLE = rf"(?=[a-zɑɡ{TONED}]{{1,6}}[)）])[a-zɑɡ]*[{TONED}][a-zɑɡ{TONED}]*"
 TONED_GLOSS = re.compile(rf"{_GLOSSED}{_SYLLABLE}[)）]")
-GLOSS = re.compile(rf"{_GLOSSED}(?:{_SYLLABLE}|{_UNTONED})[)）]")
+GLOSS = re.compile(rf"{_GLOSSED}(?:{_SYLLABLE}|{UNTONED})[)）]")
 
 WIDE_CHARACTERS = _characters((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 WIDE_ALNUM = {ord(character): ord(character) - 0xFEE0 for character in WIDE_CHARACTERS}
