@@ -26,7 +26,8 @@ lint: .venv/.ready
 
 # Every system over the corpus, the report, and the gate. The summary is printed, the page is build/eval/report.html.
 eval: .venv/.ready
-	@$(BIN)/visits-eval run --damage --quiet
+	@rm -rf build/eval
+	@$(BIN)/visits-eval run --damage --quiet || echo "The gate will be shut; what was answered is reported:" >&2
 	@$(BIN)/visits-eval report --html build/eval/report.html --json build/eval/report.json \
 		--markdown build/eval/report.md
 	@cat build/eval/report.md

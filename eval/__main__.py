@@ -1,5 +1,6 @@
 """`visits-eval`: run systems over a corpus, report, and keep what was reached from being lost."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from eval.page import page
 from eval.report import SystemReport, reports
 from eval.runner import predict, read, write
 from eval.summary import summary
-from eval.systems import FOLDER, MODEL, SYSTEMS
+from eval.systems import FOLDER, MODEL, SYSTEMS, Recordings
 from eval.tables import differences_table, fields_table
 from schemas.errors import MalformedInput, VisitRecordsError
 from service.config import EndpointSettings
@@ -40,7 +41,10 @@ Folders = Annotated[
 ]
 Systems = Annotated[
     list[str] | None,
-    typer.Option("--system", help=f"One of {', '.join(SYSTEMS)}; may be repeated. Else all."),
+    typer.Option(
+        "--system",
+        help=f"One of {', '.join(SYSTEMS)}; may be repeated. Else all, or those without recordings.",
+    ),
 ]
 Cassettes = Annotated[Path, typer.Option(help="Folder of recorded answers.")]
 RunFolder = Annotated[Path, typer.Option("--run", help="Folder that `visits-eval run` wrote.")]
@@ -51,6 +55,7 @@ def run(
     corpus: Folders = None,
     system: Systems = None,
     cassettes: Cassettes = FOLDER,
+    model: Annotated[str, typer.Option(help="Model whose recorded answers are replayed.")] = MODEL,
     out: Annotated[Path, typer.Option(help="Folder to write the run into.")] = RUN,
     damage: Annotated[bool, typer.Option("--damage", help="Also read every article damaged.")] = False,
     errors: Annotated[bool, typer.Option("--errors", help="List every missed and invented item.")] = False,
@@ -60,8 +65,8 @@ def run(
 
     Recorded systems (llm, script) answer a corpus's sample of twelve; a smaller corpus whole.
     """
-    corpora, names = _corpora(corpus), _systems(system)
-    write(out, corpora, predict(corpora, names, cassettes, damage=damage))
+    corpora, names = _corpora(corpus), _systems(system, corpus)
+    write(out, corpora, predict(corpora, names, Recordings(cassettes, model), damage=damage))
     done = reports(read(out))
     if not quiet:
         _print(done, errors=errors)
@@ -97,7 +102,7 @@ def gate(folder: RunFolder = RUN) -> None:
 def accept(folder: RunFolder = RUN) -> None:
     """Keep a run as the one that later ones are compared with; commit the file it writes."""
     done = reports(read(folder))
-    _exit_with([message for report in done.values() for message in report.failed])
+    _exit_with([message for report in done.values() for message in report.failed] or _incomplete(done))
     accepted.save(_run_corpora(done), {name: report.scores() for name, report in done.items()})
     print(f"Accepted {', '.join(done)} in {accepted.FILE}; commit it with the change that it judges.")
 
@@ -111,10 +116,14 @@ def record(
     cassettes: Cassettes = FOLDER,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 3600,
 ) -> None:
-    """Ask an endpoint about a corpus's sample; keep the exchanges as cassettes."""
+    """Ask an endpoint about a corpus's sample; keep the exchanges as cassettes. The key is VISITS_API_KEY."""
     from eval.recording import record_llm, record_script
 
-    settings = EndpointSettings(base_url=base_url, model=model, timeout=timeout)
+    if model != MODEL and cassettes == FOLDER:
+        msg = f"--model {model}: the project's recordings are of {MODEL}; name a folder with --cassettes."
+        raise typer.BadParameter(msg)
+    key = os.environ.get("VISITS_API_KEY", "unused")
+    settings = EndpointSettings(base_url=base_url, model=model, api_key=key, timeout=timeout)
     recorders = {"llm": record_llm, "script": record_script}
     if system not in recorders:
         msg = f"--system {system}: only {' and '.join(recorders)} ask a model."
@@ -128,6 +137,20 @@ def agreement(
 ) -> None:
     """Print how far the two coders of a corpus agreed, field by field, and how differences were settled."""
     print(agreement_markdown(corpus))
+
+
+def _incomplete(done: dict[str, SystemReport]) -> list[str]:
+    """Why a run is none that later ones can be compared with: not of the project's corpus, or not whole."""
+    corpora = _run_corpora(done)
+    if accepted.hashes(corpora) != accepted.hashes([read_corpus(CORPUS)]):
+        return [f"only a run on {CORPUS} is accepted; make one: visits-eval run."]
+    wanted = {name: sum(len(list(its.cases(corpus))) for corpus in corpora) for name, its in SYSTEMS.items()}
+    answered = {name: len(done[name].cases) if name in done else 0 for name in wanted}
+    return [
+        f"{name}: {answered[name]} of {number} articles answered; run all: visits-eval run."
+        for name, number in wanted.items()
+        if answered[name] != number
+    ]
 
 
 def _print(done: dict[str, SystemReport], *, errors: bool) -> None:
@@ -152,12 +175,13 @@ def _run_corpora(done: dict[str, SystemReport]) -> Sequence[Corpus]:
     return next(iter(done.values())).run.corpora
 
 
-def _systems(names: list[str] | None) -> list[str]:
+def _systems(names: list[str] | None, corpus: list[Path] | None) -> list[str]:
+    """Those named; else all on the project's corpus, and on others those that need no recordings."""
     for name in names or []:
         if name not in SYSTEMS:
             msg = f"--system {name}: there is none of that name; there are {', '.join(SYSTEMS)}."
             raise typer.BadParameter(msg)
-    return names or list(SYSTEMS)
+    return names or [name for name, its in SYSTEMS.items() if corpus is None or not its.recorded]
 
 
 def _exit_with(failed: list[str]) -> None:
@@ -173,6 +197,9 @@ def main() -> None:
         app()
     except VisitRecordsError as error:
         print(f"visits-eval: {error}", file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        print(f"visits-eval: {error.filename}: {error.strerror}; check the path.", file=sys.stderr)
         sys.exit(1)
 
 

@@ -9,18 +9,20 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from eval.dataset import Corpus
 from eval.scoring import ROWS, DocumentScore
 from eval.statistics import Floats
+from eval.systems import SYSTEMS
 from schemas.errors import MalformedInput
 
 FILE = Path(__file__).with_name("accepted.json")
 FLOORS = Path(__file__).with_name("floors.toml")
 Key = tuple[str, str]
+_FLOORS = TypeAdapter(dict[str, dict[str, float]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,19 @@ class Accepted:
     systems: Mapping[str, Mapping[str, Mapping[str, list[int]]]]
 
     def counts(self, system: str, keys: Iterable[Key]) -> Floats | None:
-        """Counts of articles × ROWS × 3; None where one of the articles was not answered then."""
+        """Counts of articles × ROWS × 3; None where other articles were answered then."""
         known = self.systems.get(system, {})
         names = ["/".join(key) for key in keys]
-        if not names or any(name not in known for name in names):
+        if not names or known.keys() != set(names):
             return None
         return np.array([[known[name].get(row, [0, 0, 0]) for row in ROWS] for name in names], dtype=float)
 
     def fits(self, corpora: Iterable[Corpus]) -> bool:
         """Whether it was made on these very articles and gold."""
         return self.corpora == hashes(corpora)
+
+
+_FORM = TypeAdapter(Accepted)
 
 
 def hashes(corpora: Iterable[Corpus]) -> dict[str, str]:
@@ -57,9 +62,8 @@ def load(file: Path = FILE) -> Accepted | None:
     if not file.exists():
         return None
     try:
-        kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return Accepted(kept["corpora"], kept["systems"])
-    except (ValueError, KeyError, TypeError) as error:
+        return _FORM.validate_json(file.read_bytes())
+    except ValueError as error:
         msg = f"{file}: this is no accepted run; write it anew: visits-eval accept."
         raise MalformedInput(msg) from error
 
@@ -87,5 +91,21 @@ def _counts(score: DocumentScore) -> dict[str, list[int]]:
 
 
 def floors(file: Path = FLOORS) -> dict[str, dict[str, float]]:
-    """The least F1 by system and row."""
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    """The least F1 by system and row.
+
+    Raises:
+        MalformedInput: the file is no such table, or names what there is none of.
+    """
+    try:
+        floors = _FLOORS.validate_python(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        msg = f"{file}: it must be a table of the least F1 for each system's rows."
+        raise MalformedInput(msg) from error
+    unknown = {row for rows in floors.values() for row in rows} - {
+        "core",
+        *ROWS,
+    } | floors.keys() - SYSTEMS.keys()
+    if unknown:
+        msg = f"{file}: there is no system or row {min(unknown)}."
+        raise MalformedInput(msg)
+    return floors

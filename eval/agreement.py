@@ -13,14 +13,17 @@ from eval.fields import CORE, FIELDS
 from eval.report import CORE_ROW, picked
 from eval.scoring import RECORD, WHOLE, Score
 from eval.statistics import draws, estimate
-from schemas.errors import MissingInput
+from schemas.errors import MalformedInput, MissingInput
 
 
 def agreement(folder: Path) -> Score:
     """Coder A scored against coder B."""
     one, other = (_coded(folder / "coders" / name) for name in ("a.jsonl", "b.jsonl"))
+    if one.keys() != other.keys():
+        msg = f"{folder / 'coders'}: {min(one.keys() ^ other.keys())} was coded by one coder only."
+        raise MalformedInput(msg)
     score = Score()
-    for document in sorted(one.keys() & other.keys()):
+    for document in sorted(one):
         score.add(document, one[document], other[document])
     return score
 
@@ -55,7 +58,11 @@ def _coded(file: Path) -> dict[str, Any]:
 
 def _lines(file: Path) -> list[dict[str, Any]]:
     try:
-        return [json.loads(line) for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")]
+        lines = file.read_text(encoding="utf-8").split("\n")
+        return [json.loads(line) for line in lines if line]
+    except ValueError as error:
+        msg = f"{file}: a line in it is no JSON."
+        raise MalformedInput(msg) from error
     except OSError as error:
         msg = f"{file}: it cannot be read ({error.strerror}); a corpus coded twice has it."
         raise MissingInput(msg) from error

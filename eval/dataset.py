@@ -9,14 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field, TypeAdapter
+
+from eval.gold import read_gold
 from schemas.document import Document
 from schemas.errors import MalformedInput, MissingInput
 from service.decoding import decode
 
 # Articles of the test part that every recorded system answers.
 SAMPLE = 12
+_GOLD = ".gold.json"
+_TRAITS = TypeAdapter(dict[str, list[Annotated[str, Field(pattern=r"^[^|\n]+$")]]])
 
 
 class Part(StrEnum):
@@ -61,9 +66,8 @@ class Corpus:
     @property
     def tests(self) -> tuple[Case, ...]:
         """The articles that headline figures rest on: the test part; of a small corpus, all."""
-        if len(self.cases) <= SAMPLE:
-            return self.cases
-        return tuple(case for case in self.cases if case.part is Part.TEST)
+        tests = tuple(case for case in self.cases if case.part is Part.TEST)
+        return tests if tests and len(self.cases) > SAMPLE else self.cases
 
     def sample(self, size: int = SAMPLE) -> tuple[Case, ...]:
         """The first of them by hash, in order of name."""
@@ -85,24 +89,28 @@ def _cases(folder: Path) -> Iterator[Case]:
     if not golds:
         msg = f"{folder}: no NAME.gold.json in it; a corpus has NAME.txt and NAME.gold.json side by side."
         raise MissingInput(msg)
+    without = {file.stem for file in folder.glob("*.txt")} - {gold.name[: -len(_GOLD)] for gold in golds}
+    if without:
+        msg = f"{folder}: {min(without)}.txt has no gold; add {min(without)}{_GOLD}, or take the article out."
+        raise MissingInput(msg)
     traits = _traits(folder / "traits.json")
     for gold in golds:
-        name = gold.name.removesuffix(".gold.json")
+        name = gold.name.removesuffix(_GOLD)
         data = _read(folder / f"{name}.txt")
         document = Document(
             id=name,
-            text=decode(data, name),
+            text=decode(data, str(folder / f"{name}.txt")),
             sha256=hashlib.sha256(data).hexdigest(),
             path=f"{name}.txt",
         )
-        yield Case(document, _visits(gold), tuple(traits.get(name, ())))
+        yield Case(document, _visits(gold), tuple(dict.fromkeys(traits.get(name, ()))))
 
 
 def _visits(gold: Path) -> tuple[dict[str, Any], ...]:
     try:
-        return tuple(json.loads(_read(gold))["visits"])
-    except (ValueError, KeyError, TypeError) as error:
-        msg = f"{gold}: this is no gold; it must be a JSON object with a list of visits."
+        return read_gold(_read(gold))
+    except ValueError as error:
+        msg = f"{gold}: this is no gold ({error}); its form is that of eval/gold.py."
         raise MalformedInput(msg) from error
 
 
@@ -110,9 +118,8 @@ def _traits(file: Path) -> dict[str, list[str]]:
     if not file.exists():
         return {}
     try:
-        traits = json.loads(_read(file))
-        return {str(name): [str(trait) for trait in its] for name, its in traits.items()}
-    except (ValueError, AttributeError, TypeError) as error:
+        return _TRAITS.validate_json(_read(file))
+    except ValueError as error:
         msg = f"{file}: it must be a JSON object, the list of its traits for each article's name."
         raise MalformedInput(msg) from error
 

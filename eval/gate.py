@@ -41,7 +41,9 @@ def _fallen(report: SystemReport, floors: Mapping[str, float]) -> list[str]:
 
 def _lost(report: SystemReport, accepted: Accepted) -> list[str]:
     if accepted.counts(report.name, report.cases) is None:
-        return [f"{report.name}: it answers articles that the accepted run lacks; then: visits-eval accept."]
+        return [
+            f"{report.name}: it answers other articles than in the accepted run; run all: visits-eval run."
+        ]
     return [
         f"{report.name}: {row} lost {-change.delta:.3f} F1 against the accepted run "
         f"(95 % interval {change.low:+.3f} to {change.high:+.3f})."

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 
 from eval.accepted import Accepted
-from eval.dataset import Part
 from eval.fields import CORE, FIELDS, Level
 from eval.report import CORE_ROW, Figure, SystemReport, versus
 from eval.scoring import RECORD, WHOLE
@@ -30,8 +29,10 @@ def markdown(reports: Mapping[str, SystemReport], accepted: Accepted | None) -> 
                 _changes(reports, accepted),
                 "## Invented where the gold has nothing",
                 _nulls(reports),
-                "## Slices, core F1 (every article answered)",
+                "## Slices, core F1 (every article with a visit that was answered)",
                 _slices(reports),
+                "## A visit found where none is",
+                _alarms(reports),
                 *_damage(reports),
                 "## What a warning is worth",
                 _warnings(reports),
@@ -75,7 +76,7 @@ def told(change: Change) -> str:
 def _corpora(reports: Mapping[str, SystemReport]) -> str:
     lines = []
     for corpus in next(iter(reports.values())).run.corpora:
-        tests = sum(case.part is Part.TEST for case in corpus.cases)
+        tests = len(corpus.tests)
         none = sum(not case.visits for case in corpus.cases)
         visits = sum(len(case.visits) for case in corpus.cases)
         lines.append(
@@ -99,27 +100,29 @@ def headline(report: SystemReport) -> dict[str, str]:
     """What is said of a system first, by what it is called; of its test articles unless it says otherwise."""
     figures, its = report.figures(report.tests), report.grounding
     asked = report.valid_at_first is not None
+    # A server that counts no tokens leaves the cost open.
+    usage = report.usage.prompt_tokens > 0
     alarms = [bool(report.said[key].visits) for key, case in report.cases.items() if not case.visits]
     return {
-        "articles": str(len(report.tests)),
+        "articles (test part)": str(len(report.tests)),
         "core F1": sure(figures[CORE_ROW].f1),
         "core F1, mean of fields": sure(report.macro(report.tests)),
         "records F1": sure(figures[RECORD].f1),
         "whole records F1": sure(figures[WHOLE].f1),
-        "visit found where none is (all articles)": f"{sum(alarms)} of {len(alarms)}",
-        "grounded: a span that is the value": percent(its.spanned, its.values),
-        "standing in the text": percent(its.standing, its.values),
-        "valid at first try": f"{100 * report.valid_at_first:.1f} %"
+        "of all answered, a visit found where none is": f"{sum(alarms)} of {len(alarms)}",
+        "of all answered, grounded: a span that is the value": percent(its.spanned, its.values),
+        "of all answered, standing in the text": percent(its.standing, its.values),
+        "of all answered, valid at first try": f"{100 * report.valid_at_first:.1f} %"
         if report.valid_at_first is not None
         else "–",
-        "tokens in, 1,000 articles": f"{report.usage.prompt_tokens:,}" if asked else "–",
-        "tokens out, 1,000 articles": f"{report.usage.completion_tokens:,}" if asked else "–",
+        "tokens in, 1,000 articles": f"{report.usage.prompt_tokens:,}" if usage else "–",
+        "tokens out, 1,000 articles": f"{report.usage.completion_tokens:,}" if usage else "–",
         **{
-            f"USD at the price of {model}": f"{dollars:.2f}" if asked else "0"
+            f"USD at the price of {model}": f"{dollars:.2f}" if usage else "–" if asked else "0"
             for model, dollars in report.prices.items()
         },
         "seconds, 1,000 articles": f"{report.seconds:.0f}" if report.seconds is not None else "– (recorded)",
-        "failed": str(len(report.failed)),
+        "of all answered, failed": str(len(report.failed)),
     }
 
 
@@ -221,7 +224,7 @@ def _damage(reports: Mapping[str, SystemReport]) -> list[str]:
             strengths = [strength for strength, _ in next(iter(curves.values()))]
             rows = [(damage, *(rate(core) for _, core in curve)) for damage, curve in curves.items()]
             parts += [
-                f"## Damage: core F1 of {name} by the share of places struck",
+                f"## Damage: core F1 of {name} on the test part, by strength",
                 table(("damage", *(f"{strength:g}" for strength in strengths)), rows),
             ]
     return parts

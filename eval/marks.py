@@ -13,7 +13,7 @@ Span = tuple[int, int]
 # What a reader sees as one kind of thing, by the fields whose mistakes make it wrong.
 _FIELDS_OF = {
     "visitor": ("visitor",),
-    "host": ("host", "leg"),
+    "host": ("host",),
     "date": ("start", "end", "basis"),
     "official": ("official", "official+side", "official+role", "official+title", "official+spoke"),
     "stop": ("stop",),

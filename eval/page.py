@@ -31,6 +31,11 @@ class Column:
     error: str | None = None
 
     @property
+    def core_errors(self) -> int:
+        """How many of the differences are in core fields."""
+        return sum(difference.field in CORE for difference in self.differences)
+
+    @property
     def errors(self) -> list[tuple[str, str, str]]:
         """The differences for a reader: kind, field, and all its items in a line.
 
@@ -54,9 +59,9 @@ class Article:
     columns: list[Column]
 
     @property
-    def errors(self) -> int:
-        """How many differences all systems have together."""
-        return sum(len(column.differences) for column in self.columns)
+    def errors(self) -> float:
+        """How many differences in core fields a system has, in the mean."""
+        return sum(column.core_errors for column in self.columns) / max(1, len(self.columns))
 
 
 @dataclass(frozen=True, slots=True)

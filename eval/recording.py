@@ -17,12 +17,13 @@ from typing import Any
 import vcr
 import yaml
 from openai import OpenAI
+from tenacity.wait import wait_base, wait_none
 from vcr.request import Request
 
 from eval.dataset import Corpus
 from eval.prediction import Prediction
 from eval.script import Script
-from eval.systems import FOLDER, MODEL
+from eval.systems import FOLDER, Recordings
 from prompts.template import load
 from schemas.document import Document
 from schemas.errors import EndpointUnreachable, VisitRecordsError
@@ -38,6 +39,7 @@ from service.language.places import Gazetteer
 REPLAY_URL = "http://replay.invalid/v1"
 # The script's cassettes lie in a folder of their own beside those of the llm system.
 SCRIPT = "script"
+OWN = Recordings()
 
 
 class StaleRecording(VisitRecordsError):
@@ -173,7 +175,8 @@ class RecordedSystem:
             except EndpointUnreachable as error:
                 if self.record:
                     raise
-                raise StaleRecording(_stale(name, f"prompt {self.prompt}", self.folder, "llm")) from error
+                asked = f"prompt {self.prompt}"
+                raise StaleRecording(_stale(name, asked, self.folder, "llm", self.model)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,25 +195,27 @@ class RecordedScript:
             except EndpointUnreachable:
                 if self.record:
                     raise
-        told = _stale(document.id, "the script's prompt", self.folder.parent, "script")
+        told = _stale(document.id, "the script's prompt", self.folder.parent, "script", self.script.model)
         return Prediction(system="script", corpus=corpus, document=document.id, error=told)
 
 
-def _stale(name: str, asked: str, folder: Path, system: str) -> str:
+def _stale(name: str, asked: str, folder: Path, system: str, model: str) -> str:
+    elsewhere = "" if folder == FOLDER else f" --cassettes {folder}"
     return (
-        f"{name}: no recorded answer to {asked} in {folder}; "
-        f"record it: visits-eval record --system {system} --corpus DIR --base-url URL --model {MODEL}."
+        f"{name}: no recorded answer to {asked} in {folder}; record it: visits-eval record --system {system} "
+        f"--corpus DIR --base-url URL --model {model}{elsewhere}."
     )
 
 
-def replayed(folder: Path = FOLDER) -> RecordedSystem:
-    """The recorded model with the current prompt; it never reaches a network."""
-    return RecordedSystem(_llm(EndpointSettings(base_url=REPLAY_URL, model=MODEL, attempts=1)), folder)
+def replayed(recordings: Recordings = OWN) -> RecordedSystem:
+    """A recorded model with the current prompt; it never reaches a network, nor waits."""
+    settings = EndpointSettings(base_url=REPLAY_URL, model=recordings.model)
+    return RecordedSystem(_llm(settings, wait_none()), recordings.folder)
 
 
-def replayed_script(folder: Path = FOLDER) -> RecordedScript:
+def replayed_script(recordings: Recordings = OWN) -> RecordedScript:
     """The recorded script; it never reaches a network."""
-    return RecordedScript(_script(REPLAY_URL, MODEL, timeout=10), folder / SCRIPT)
+    return RecordedScript(_script(REPLAY_URL, recordings.model, timeout=10), recordings.folder / SCRIPT)
 
 
 def _script(base_url: str, model: str, timeout: float, api_key: str = "unused") -> Script:
@@ -218,8 +223,8 @@ def _script(base_url: str, model: str, timeout: float, api_key: str = "unused") 
     return Script(client, model, Gazetteer.load())
 
 
-def _llm(settings: EndpointSettings) -> LlmSystem:
-    return LlmSystem(Endpoint(settings, None), load(), settings.model, settings.mode)
+def _llm(settings: EndpointSettings, wait: wait_base | None = None) -> LlmSystem:
+    return LlmSystem(Endpoint(settings, None, wait=wait), load(), settings.model, settings.mode)
 
 
 def record_llm(corpora: Iterable[Corpus], settings: EndpointSettings, folder: Path = FOLDER) -> list[str]:

@@ -203,7 +203,8 @@ class SystemReport:
 
     def changes(self, accepted: Accepted | None) -> dict[str, Change]:
         """By row, against the last accepted run over the same articles; nothing where there is none."""
-        before = accepted.counts(self.name, self.cases) if accepted else None
+        fits = accepted is not None and accepted.fits(self.run.corpora)
+        before = accepted.counts(self.name, self.cases) if accepted and fits else None
         return {} if before is None else compared(self.score(self.cases).counts(), before)
 
 

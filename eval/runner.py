@@ -14,12 +14,13 @@ from pathlib import Path
 from eval.damage import DAMAGES, STRENGTHS, damaged
 from eval.dataset import Case, Corpus
 from eval.prediction import Prediction
-from eval.systems import FOLDER, SYSTEMS, Predicts
+from eval.systems import SYSTEMS, Predicts, Recordings
 from schemas.document import Document
-from schemas.errors import MissingInput
+from schemas.errors import MalformedInput, MissingInput
 
 CASES, PREDICTIONS = "cases.jsonl", "predictions.jsonl"
 _WORKERS = 2
+RECORDINGS = Recordings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,16 @@ class Run:
 
 
 def predict(
-    corpora: Sequence[Corpus], systems: Iterable[str], cassettes: Path = FOLDER, *, damage: bool = False
+    corpora: Sequence[Corpus],
+    systems: Iterable[str],
+    recordings: Recordings = RECORDINGS,
+    *,
+    damage: bool = False,
 ) -> Iterator[Prediction]:
     """Every system over its cases; with `damage`, those that need no recording over damaged tests too."""
     for name in systems:
         candidate = SYSTEMS[name]
-        system = candidate.build(cassettes)
+        system = candidate.build(recordings)
         for corpus in corpora:
             for case in candidate.cases(corpus):
                 yield system.predict(case.document, corpus.name)
@@ -84,19 +89,24 @@ def _damaged(name: str, corpus: str, document: Document, kind: str, strength: fl
 @cache
 def _built(name: str) -> Predicts:
     """A system, built once in each process."""
-    return SYSTEMS[name].build(FOLDER)
+    return SYSTEMS[name].build(RECORDINGS)
 
 
 def write(folder: Path, corpora: Sequence[Corpus], predictions: Iterable[Prediction]) -> None:
     """Write a run's folder; predictions line by line, as they come."""
     folder.mkdir(parents=True, exist_ok=True)
+    # Until all is written there is no run: half a one would be taken for a whole.
+    for name in (CASES, PREDICTIONS):
+        (folder / name).unlink(missing_ok=True)
     with (folder / CASES).open("w", encoding="utf-8") as lines:
         for corpus in corpora:
             for case in corpus.cases:
                 line = {"corpus": corpus.name, **asdict(case), "document": case.document.model_dump()}
                 lines.write(json.dumps(line, ensure_ascii=False) + "\n")
-    with (folder / PREDICTIONS).open("w", encoding="utf-8") as lines:
+    unfinished = folder / f"{PREDICTIONS}.unfinished"
+    with unfinished.open("w", encoding="utf-8") as lines:
         lines.writelines(prediction.model_dump_json() + "\n" for prediction in predictions)
+    unfinished.replace(folder / PREDICTIONS)
 
 
 def read(folder: Path) -> Run:
@@ -108,14 +118,20 @@ def read(folder: Path) -> Run:
     try:
         lines = [json.loads(line) for line in _lines(folder / CASES)]
         predictions = [Prediction.model_validate_json(line) for line in _lines(folder / PREDICTIONS)]
+        cases = [(line["corpus"], _case(line)) for line in lines]
     except OSError as error:
         msg = f"{folder}: there is no run in it ({error.strerror}); make one: visits-eval run --out {folder}."
         raise MissingInput(msg) from error
-    names = dict.fromkeys(line["corpus"] for line in lines)
-    corpora = tuple(
-        Corpus(name, tuple(_case(line) for line in lines if line["corpus"] == name)) for name in names
-    )
-    return Run(corpora, tuple(predictions))
+    except (ValueError, KeyError, TypeError) as error:
+        msg = f"{folder}: the run in it is damaged; make it anew: visits-eval run --out {folder}."
+        raise MalformedInput(msg) from error
+    names = dict.fromkeys(corpus for corpus, _ in cases)
+    corpora = tuple(Corpus(name, tuple(case for corpus, case in cases if corpus == name)) for name in names)
+    run = Run(corpora, tuple(predictions))
+    if not any(run.said(system).keys() & run.cases.keys() for system in run.systems):
+        msg = f"{folder}: no answer in it is to its articles; make it anew: visits-eval run --out {folder}."
+        raise MalformedInput(msg)
+    return run
 
 
 def _lines(file: Path) -> list[str]:

@@ -2,7 +2,8 @@
 
 The visits of a document are matched one to one so that the most agrees: a pair weighs the sum of its fields'
 F1, visitors and hosts three times, start and end (the date, twice) once each, the rest once. A pair
-that shares neither visitor nor host is none. Then the items of each field are matched one to one.
+that shares neither visitor nor host is none. Visits are aligned once, by their normalised items, so that what
+is right at one level is right at every kinder one. Then the items of each field are matched one to one.
 What stands in an unmatched visit counts as missed or invented in full; so does a document that failed.
 """
 
@@ -15,12 +16,12 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from eval.fields import CORE, FIELDS, Field, Item, Level, Visit
+from eval.statistics import Floats
 
 RECORD, WHOLE = "record", "whole record"
 ROWS = (RECORD, WHOLE, *FIELDS)
 # A visit's items, sorted, by field.
 Sheet = dict[str, list[Item]]
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 _WEIGHTS = {"visitor": 3.0, "host": 3.0}
 # By what a visit that names no place at all can still be known.
 _TELLING = ("start", "end", "official", "stop", "agreement")
@@ -145,12 +146,6 @@ class Score:
         """Every difference, document by document."""
         return [difference for score in self.documents for difference in score.differences]
 
-    def macro(self, fields: Iterable[str] = CORE) -> float | None:
-        """The mean of the fields' F1, so that sixty names do not drown two dates; undefined ones left out."""
-        tallies = self.tallies
-        rates = [rate for name in fields if (rate := tallies[name].f1) is not None]
-        return sum(rates) / len(rates) if rates else None
-
     def counts(self) -> Floats:
         """Matched, found and gold as an array of documents × ROWS × 3."""
         rows = [
@@ -164,10 +159,11 @@ def score_document(
     document: str, found: Sequence[Visit], gold: Sequence[Visit], level: Level = Level.NORMALISED
 ) -> DocumentScore:
     """Align a document's visits with its gold, and count field by field."""
+    pairs = _align(*([_sheet(visit, Level.NORMALISED) for visit in visits] for visits in (found, gold)))
     ones, others = ([_sheet(visit, level) for visit in visits] for visits in (found, gold))
     nothing: Sheet = {name: [] for name in FIELDS}
     scores = []
-    for pair in _align(ones, others, level):
+    for pair in pairs:
         one = nothing if pair.found is None else ones[pair.found]
         other = nothing if pair.gold is None else others[pair.gold]
         scores.append(_compare(document, pair, one, other, level))
@@ -222,7 +218,7 @@ def _assigned(worth: Floats) -> list[tuple[int, int]]:
     ]
 
 
-def _align(found: Sequence[Sheet], gold: Sequence[Sheet], level: Level) -> list[Pair]:
+def _align(found: Sequence[Sheet], gold: Sequence[Sheet]) -> list[Pair]:
     """Pairs of visits that agree most in sum, then each unmatched visit with nothing.
 
     The order of either list does not count: ties are broken by what stands in the visits.
@@ -231,7 +227,7 @@ def _align(found: Sequence[Sheet], gold: Sequence[Sheet], level: Level) -> list[
     right = sorted(range(len(gold)), key=lambda index: list(gold[index].values()))
     pairs: list[Pair] = []
     if left and right:
-        worth = np.array([[_agreement(found[i], gold[j], level) for j in right] for i in left])
+        worth = np.array([[_agreement(found[i], gold[j]) for j in right] for i in left])
         pairs = [Pair(left[row], right[column]) for row, column in _assigned(worth)]
     taken, matched = {pair.found for pair in pairs}, {pair.gold for pair in pairs}
     pairs += (Pair(index, None) for index in left if index not in taken)
@@ -239,8 +235,8 @@ def _align(found: Sequence[Sheet], gold: Sequence[Sheet], level: Level) -> list[
     return pairs
 
 
-def _agreement(one: Sheet, other: Sheet, level: Level) -> float:
-    shared = {name: len(_matches(its, one[name], other[name], level)) for name, its in FIELDS.items()}
+def _agreement(one: Sheet, other: Sheet) -> float:
+    shared = {name: (Counter(one[name]) & Counter(other[name])).total() for name in FIELDS}
     placeless = not all(sheet["visitor"] or sheet["host"] for sheet in (one, other))
     if not any(shared[name] for name in (_TELLING if placeless else ("visitor", "host"))):
         return 0.0

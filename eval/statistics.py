@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 RESAMPLES, SEED, SHARE = 10_000, 20_261_122, 0.95
+FEWEST = 3
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
@@ -23,16 +24,17 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """By how much a figure differs, with the interval of the paired difference."""
+    """By how much a figure differs, with the interval of the paired difference; `equal`: no count differs."""
 
     delta: float
     low: float
     high: float
+    equal: bool = False
 
     @property
     def verdict(self) -> str:
         """`same` to the last item, `better`, `worse`, or `no evidence of change`: zero is in the interval."""
-        if self.delta == self.low == self.high == 0:
+        if self.equal:
             return "same"
         if self.low > 0:
             return "better"
@@ -48,17 +50,31 @@ def draws(documents: int) -> Floats:
 
 
 def estimate(counts: Floats, drawn: Floats) -> Estimate:
-    """The mean F1 of the fields in documents × fields × 3 counts (matched, found, gold)."""
+    """The mean F1 of the fields in documents × fields × 3 counts (matched, found, gold).
+
+    It has an interval where at least FEWEST documents have an item: fewer say nothing of others.
+    """
+    value = _plain(float(_mean_f1(counts.sum(axis=0))))
+    if (counts.sum(axis=(1, 2)) > 0).sum() < FEWEST:
+        return Estimate(value)
     low, high = _interval(_resampled(counts, drawn))
-    return Estimate(_plain(float(_mean_f1(counts.sum(axis=0)))), _plain(low), _plain(high))
+    return Estimate(value, _plain(low), _plain(high))
 
 
 def change(after: Floats, before: Floats, drawn: Floats) -> Change | None:
-    """The same of `after` minus that of `before`, document by document; None where one has no F1."""
-    delta = float(_mean_f1(after.sum(axis=0)) - _mean_f1(before.sum(axis=0)))
-    if np.isnan(delta):
+    """The same of `after` minus that of `before`, document by document; None where neither has an item.
+
+    Nothing found where there is nothing counts as right here, so that the first invention is a loss.
+    """
+    if not after.any() and not before.any():
         return None
-    return Change(delta, *_interval(_resampled(after, drawn) - _resampled(before, drawn)))
+    delta = float(_or_right(_mean_f1(after.sum(axis=0))) - _or_right(_mean_f1(before.sum(axis=0))))
+    low, high = _interval(_or_right(_resampled(after, drawn)) - _or_right(_resampled(before, drawn)))
+    return Change(delta, low, high, equal=bool((after == before).all()))
+
+
+def _or_right(rates: Floats) -> Floats:
+    return np.where(np.isnan(rates), 1.0, rates)
 
 
 def _resampled(counts: Floats, drawn: Floats) -> Floats:

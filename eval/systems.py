@@ -18,6 +18,14 @@ FOLDER = Path(__file__).parent.parent / "tests" / "cassettes"
 MODEL = "offline-llm"
 
 
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """A folder of recorded answers, and the model that gave them."""
+
+    folder: Path = FOLDER
+    model: str = MODEL
+
+
 class Predicts(Protocol):
     """Reads documents."""
 
@@ -42,12 +50,12 @@ class Extracting:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A system of the report: how it is built (given the folder of recordings), and what it answers.
+    """A system of the report: how it is built (given the recordings), and what it answers.
 
     A recorded one answers the sample of a corpus, any other every article, damaged ones too.
     """
 
-    build: Callable[[Path], Predicts]
+    build: Callable[[Recordings], Predicts]
     recorded: bool
 
     def cases(self, corpus: Corpus) -> Iterable[Case]:
@@ -55,21 +63,21 @@ class Candidate:
         return corpus.sample() if self.recorded else corpus.cases
 
 
-def _rules(_: Path) -> Predicts:
+def _rules(_: Recordings) -> Predicts:
     return Extracting("rules", RulesSystem(Gazetteer.load()), timed=True)
 
 
 # openai and instructor take seconds to load, which rules, reports and gates need not wait for.
-def _llm(cassettes: Path) -> Predicts:
+def _llm(recordings: Recordings) -> Predicts:
     from eval.recording import replayed
 
-    return Extracting("llm", replayed(cassettes), timed=False)
+    return Extracting("llm", replayed(recordings), timed=False)
 
 
-def _script(cassettes: Path) -> Predicts:
+def _script(recordings: Recordings) -> Predicts:
     from eval.recording import replayed_script
 
-    return replayed_script(cassettes)
+    return replayed_script(recordings)
 
 
 SYSTEMS: dict[str, Candidate] = {

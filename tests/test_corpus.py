@@ -115,6 +115,19 @@ def test_readme_says_what_was_accepted() -> None:
         assert told.strip() == f"{sure.value:.3f} [{sure.low:.3f}, {sure.high:.3f}]"
 
 
+def test_floors_do_not_lag_behind_what_was_accepted() -> None:
+    """A floor lies no deeper than 0.05 under the accepted figure: a loss in few articles is caught by it."""
+    kept = accepted.load()
+    assert kept is not None
+    for name, rows in accepted.floors().items():
+        keys = [(key.split("/", 1)[0], key.split("/", 1)[1]) for key in kept.systems[name]]
+        counts = kept.counts(name, keys)
+        assert counts is not None
+        for row, floor in rows.items():
+            reached = estimate(picked(counts, row), draws(len(keys))).value or 0.0
+            assert 0 <= reached - floor <= 0.05, (name, row, reached)
+
+
 @every_visit
 def test_values_are_on_the_closed_lists(case: Case, visit: dict[str, Any]) -> None:
     """Every coded value is one of the vocabulary, and a role fits its side."""

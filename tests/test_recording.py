@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from fake_endpoint import FakeEndpoint
+from test_script import completion
 
-from eval.dataset import Case, read_corpus
-from eval.recording import SCRIPT, RecordedSystem, StaleRecording, digest, replayed
-from eval.systems import FOLDER, MODEL
+from eval.dataset import Case, Corpus, read_corpus
+from eval.recording import SCRIPT, RecordedSystem, StaleRecording, digest, record_llm, replayed
+from eval.systems import FOLDER, MODEL, Recordings
 from prompts.template import FOLDER as FOLDER_OF_PROMPTS
 from prompts.template import load
 from schemas.errors import EndpointUnreachable
@@ -148,6 +150,18 @@ def test_recording_writes_what_replaying_reads(answering: str, tmp_path: Path) -
     assert again.read(Article.prepare(document)) == recorded
     assert "sk-secret-123" not in text
     assert "越浦袜业" not in text
+
+
+def test_recorded_second_call_is_replayed(fake: FakeEndpoint, tmp_path: Path) -> None:
+    """An answer that came at the second call is replayed with both, and counts as not valid at first."""
+    good, bad = completion('{"visits": []}'), completion("not JSON")
+    fake.script = [bad, good]
+    corpus = Corpus("c", (case(),))
+    settings = EndpointSettings(base_url=fake.url, model="m")
+
+    assert record_llm([corpus], settings, tmp_path) == []
+    again = replayed(Recordings(tmp_path, "m")).read(Article.prepare(case().document))
+    assert (again.answer.visits, again.cost.attempts) == ([], 2)
 
 
 def test_failed_recording_leaves_the_old_one(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_failed_document_counts_as_all_missed() -> None:
 
     assert (tally.matched, tally.found, tally.gold) == (14, 14, 16)
     assert done.failed == ("the endpoint was down",)
-    assert headline(done)["failed"] == "1"
+    assert headline(done)["of all answered, failed"] == "1"
 
 
 def test_systems_are_compared_on_what_both_answered() -> None:
@@ -129,7 +129,7 @@ def test_a_visit_found_where_none_is_counts_as_a_false_alarm() -> None:
     done = run(*perfect()[:-1], said("none", GOLD))["rules"]
 
     assert done.false_alarms["county"] == (1, 1)
-    assert headline(done)["visit found where none is (all articles)"] == "1 of 1"
+    assert headline(done)["of all answered, a visit found where none is"] == "1 of 1"
 
 
 def test_damage_is_a_curve_from_the_undamaged_articles() -> None:
@@ -200,11 +200,43 @@ def test_gate_misses_a_system_that_was_left_out(tmp_path: Path) -> None:
     assert failures(run(*perfect()), before, {}) == ["llm: accepted, but not in this run."]
 
 
+def test_gate_wants_every_article_that_was_accepted(tmp_path: Path) -> None:
+    """Answers to a part of the articles prove nothing of the others."""
+    before = kept(tmp_path, run(*perfect()))
+    [sentence] = failures(run(*perfect()[:3]), before, {})
+
+    assert "other articles" in sentence
+
+
 def test_gate_wants_a_first_accepted_run() -> None:
     """Without one there is nothing to hold on to."""
     [sentence] = failures(run(*perfect()), None, {})
 
     assert "visits-eval accept" in sentence
+
+
+def test_headline_rests_on_the_test_part() -> None:
+    """Of a corpus larger than the sample only the test part counts there; slices and gate use all."""
+    cases = tuple(case(f"n{number}", GOLD) for number in range(40))
+    large = Corpus("c", cases)
+    wrong = [said(one.document.id, *([GOLD] if one.part == "test" else [])) for one in cases]
+    done = reports(Run((large,), tuple(wrong)))["rules"]
+
+    assert len(done.tests) == len(large.tests) < 40
+    assert done.figures(done.tests)["core"].f1.value == 1.0
+    assert (done.score(done.cases).core.f1 or 0) < 1.0
+    assert [done.slices[f"part: {part}"][1].value for part in ("develop", "test")] == [0.0, 1.0]
+
+
+def test_warnings_are_calibrated_by_precision() -> None:
+    """Of the visits with a warning, the share of what was found that is right."""
+    warned = {**told("甲园"), "warnings": [{"code": "text_damaged"}]}
+    extra = {**told("甲园", "乙馆"), "warnings": []} | {"agreements": [{"title": "甲"}]}
+    done = run(said("visit0", warned), said("visit1", extra))["rules"]
+
+    # Warned: visitor, host, official, one stop, all right. The other: five right of six.
+    assert done.warnings["text_damaged"].precision == 1.0
+    assert done.warnings["(none)"].precision == pytest.approx(5 / 6)
 
 
 def test_markdown_and_json_hold_every_section(tmp_path: Path) -> None:

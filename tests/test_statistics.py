@@ -55,7 +55,29 @@ def test_nothing_is_not_zero() -> None:
     """No item on either side, or no document at all: no figure."""
     assert estimate(counts((0, 0, 0)), draws(1)).value is None
     assert estimate(np.zeros((0, 1, 3)), draws(0)).value is None
-    assert change(counts((0, 0, 0)), counts((1, 1, 1)), draws(1)) is None
+    assert change(counts((0, 0, 0)), counts((0, 0, 0)), draws(1)) is None
+
+
+def test_first_invention_is_a_loss() -> None:
+    """Where there is nothing to find and nothing was found, whatever is found makes it worse."""
+    told = change(counts(*[(0, 1, 0)] * 20), counts(*[(0, 0, 0)] * 20), draws(20))
+
+    assert told is not None
+    assert (told.delta, told.verdict) == (-1.0, "worse")
+
+
+def test_other_counts_are_not_the_same_though_f1_is() -> None:
+    """Seven inventions where nothing was right before: F1 stays 0, and that is not the same."""
+    told = change(counts(*[(0, 1, 1)] * 7), counts(*[(0, 0, 1)] * 7), draws(7))
+
+    assert told is not None
+    assert (told.delta, told.verdict) == (0.0, "no evidence of change")
+
+
+def test_two_documents_give_no_interval() -> None:
+    """An interval from fewer than three documents would pretend to know others."""
+    assert estimate(counts((1, 2, 2), (1, 1, 1), (0, 0, 0)), draws(3)).low is None
+    assert estimate(counts((1, 2, 2), (1, 1, 1), (1, 1, 2)), draws(3)).low is not None
 
 
 def test_paired_difference_sees_what_two_intervals_hide() -> None:

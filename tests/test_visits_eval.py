@@ -26,6 +26,14 @@ def test_run_prints_a_figure_per_field(tmp_path: Path) -> None:
     assert [cell.strip() for cell in core.split("│")[2:5]] == ["1.000", "1.000", "1.000"]
 
 
+def test_own_corpus_is_read_by_what_needs_no_recordings(tmp_path: Path) -> None:
+    """Without --system a corpus of one's own is read by the rules; nothing fails for want of recordings."""
+    done = visits_eval("run", "--corpus", EXAMPLES, "--out", tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "llm" not in done.stdout
+
+
 def test_run_replays_the_recorded_model(tmp_path: Path) -> None:
     """The llm system needs no endpoint; what it gets wrong is listed."""
     done = visits_eval("run", "--corpus", EXAMPLES, "--system", "llm", "--errors", "--out", tmp_path)
@@ -85,6 +93,36 @@ def test_agreement_is_what_the_corpus_readme_says() -> None:
 
     assert done.returncode == 0
     assert done.stdout.strip() in readme
+
+
+def test_foreign_run_is_not_accepted(tmp_path: Path) -> None:
+    """A run on other articles would replace what the project compares with."""
+    visits_eval("run", "--corpus", EXAMPLES, "--quiet", "--out", tmp_path)
+    done = visits_eval("accept", "--run", tmp_path)
+
+    assert done.returncode == 1
+    assert "eval/corpus is accepted" in done.stderr
+
+
+def test_damaged_run_is_one_sentence(tmp_path: Path) -> None:
+    """A cut file is told, with the command that makes it anew."""
+    visits_eval("run", "--corpus", EXAMPLES, "--quiet", "--out", tmp_path)
+    whole = (tmp_path / "predictions.jsonl").read_text(encoding="utf-8")
+    (tmp_path / "predictions.jsonl").write_text(whole[:-40], encoding="utf-8")
+    done = visits_eval("report", "--run", tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "is damaged" in done.stderr
+
+
+def test_path_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    """A folder in the place of a file."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = visits_eval("run", "--corpus", EXAMPLES, "--quiet", "--out", tmp_path / "file")
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("command", ["report", "gate", "accept"])

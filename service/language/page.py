@@ -14,6 +14,8 @@ from service.language.furniture import furniture
 from service.language.outlets import KINDS, is_newspaper
 
 _STAMP = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
+# Some sites print a page's address before its stamp.
+_ADDRESS = re.compile(r"^\s*https?://\S+\s+")
 _LABELLED = re.compile(r"(?:发布|发表|更新|出版)?(?:时间|日期)[:：]\s*(?=\d{4})")
 _ISSUE = re.compile(
     r"(?P<taken>选自|原载|来源[:：]|据)?\s*《(?P<outlet>[^》]{2,14})》[（(\s]*(?P<date>\d{4}年\d{1,2}月\d{1,2}日)"
@@ -109,7 +111,8 @@ def _stamp(lines: list[str]) -> date | None:
         found = _STAMP.search(line)
         if not found:
             continue
-        alone = not re.search("[。，；]", line) and len(line) < 60
+        before = _ADDRESS.sub("", line[: found.start()])
+        alone = len(before) < 20 and "。" not in line and len(line) < 60
         if _LABELLED.search(line) or alone:
             day = read_date("-".join(found.groups()))
             iso = day.start.iso() if day else None
