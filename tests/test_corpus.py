@@ -13,17 +13,7 @@ from eval.dataset import Case, Part, read_corpus
 from eval.fields import folded
 from eval.report import CORE_ROW, picked
 from eval.statistics import draws, estimate
-from schemas.vocabulary import (
-    DateBasis,
-    DelegationKind,
-    Level,
-    ReportedAs,
-    Role,
-    Side,
-    Topic,
-    VisitStatus,
-    WarningCode,
-)
+from schemas.vocabulary import Level
 from service.language.places import Gazetteer
 
 FOLDER = Path(__file__).parents[1] / "eval" / "corpus"
@@ -105,13 +95,14 @@ def test_readme_says_what_was_accepted() -> None:
     assert kept is not None
     assert kept.fits([CORPUS])
     readme = (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
+    tests = {case.document.id for case in CORPUS.tests}
     [row] = [line for line in readme.split("\n") if line.startswith("| core: ")]
     for told, name in zip(row.split("|")[2:], ("rules", "llm", "script"), strict=False):
-        keys = [("corpus", case.document.id) for case in CORPUS.tests]
-        keys = [key for key in keys if "/".join(key) in kept.systems[name]]
+        keys = [("corpus", key.removeprefix("corpus/")) for key in kept.systems[name]]
         counts = kept.counts(name, keys)
         assert counts is not None
-        sure = estimate(picked(counts, CORE_ROW), draws(len(keys)))
+        tested = [place for place, key in enumerate(keys) if key[1] in tests]
+        sure = estimate(picked(counts[tested], CORE_ROW), draws(len(tested)))
         assert told.strip() == f"{sure.value:.3f} [{sure.low:.3f}, {sure.high:.3f}]"
 
 
@@ -129,17 +120,9 @@ def test_floors_do_not_lag_behind_what_was_accepted() -> None:
 
 
 @every_visit
-def test_values_are_on_the_closed_lists(case: Case, visit: dict[str, Any]) -> None:
-    """Every coded value is one of the vocabulary, and a role fits its side."""
-    assert visit["reported_as"] in set(ReportedAs)
-    assert visit["status"] in set(VisitStatus)
-    assert visit["delegation"]["kind"] in set(DelegationKind)
-    assert visit["dates"]["basis"] in set(DateBasis)
-    assert set(visit["topics"]) <= set(Topic)
-    assert set(visit["warnings"]) <= set(WarningCode)
-    for official in visit["officials"]:
-        assert official["side"] in set(Side)
-        assert official["role"] in set(Role) & ROLES[official["side"]]
+def test_roles_fit_their_sides(case: Case, visit: dict[str, Any]) -> None:
+    """A visitor leads or is a member; a host receives, accompanies or attends."""
+    assert [one for one in visit["officials"] if one["role"] not in ROLES[one["side"]]] == []
 
 
 @every_visit
@@ -172,7 +155,7 @@ def test_dates_are_iso_and_in_order(case: Case, visit: dict[str, Any]) -> None:
     assert all(DATE.fullmatch(date) for date in told if date)
     assert (dates["start"] is None) == (dates["end"] is None)
     assert not dates["start"] or dates["start"] <= dates["end"]
-    assert (dates["start"] or "").startswith("--") == ("year_unresolved" in visit["warnings"])
+    assert (dates["start"] or "").startswith("--") == ({"code": "year_unresolved"} in visit["warnings"])
 
 
 @every_visit

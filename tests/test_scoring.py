@@ -247,7 +247,7 @@ def test_dates_tell_visits_between_the_same_places_apart() -> None:
 
 def test_places_outweigh_what_else_agrees() -> None:
     """A visitor, worth three, counts for more than a stop and an agreement, worth one each."""
-    signed = {"agreements": [{"title": "合作协议"}]}
+    signed: dict[str, Any] = {"agreements": [{"title": "合作协议"}]}
     gold = visit(**stops("甲园"), **signed)
     other_visitor, nothing_else = visit("120000", **stops("甲园"), **signed), visit()
     [pair] = [
