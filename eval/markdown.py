@@ -66,11 +66,12 @@ def percent(part: float, whole: float) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "–"
 
 
-def told(change: Change) -> str:
-    """A difference with its interval, and what it says."""
+def told(change: Change, noun: str = "change") -> str:
+    """A difference with its interval, and what it says; `noun` is what there is no evidence of."""
     if change.verdict == "same":
         return "same"
-    return f"{change.delta:+.3f} [{change.low:+.3f}, {change.high:+.3f}] {change.verdict}"
+    verdict = change.verdict.removesuffix("change") + (noun if change.verdict.endswith("change") else "")
+    return f"{change.delta:+.3f} [{change.low:+.3f}, {change.high:+.3f}] {verdict}"
 
 
 def _corpora(reports: Mapping[str, SystemReport]) -> str:
@@ -133,7 +134,13 @@ def _comparisons(reports: Mapping[str, SystemReport]) -> str:
         for other in names[place + 1 :]:
             articles, changes = versus(reports[one], reports[other])
             if changes:
-                rows.append((f"{one} − {other}", articles, told(changes[CORE_ROW]), told(changes[RECORD])))
+                rows.append(
+                    (
+                        f"{one} − {other}",
+                        articles,
+                        *(told(changes[row], "a difference") for row in (CORE_ROW, RECORD)),
+                    )
+                )
     if not rows:
         return ""
     return "Paired, on the articles that both answered:\n\n" + table(

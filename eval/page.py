@@ -113,7 +113,7 @@ def _pairs(reports: Mapping[str, SystemReport]) -> list[tuple[str, str, int, str
         for other in names[place + 1 :]:
             number, changes = versus(reports[one], reports[other])
             if changes:
-                rows.append((one, other, number, told(changes[CORE_ROW])))
+                rows.append((one, other, number, told(changes[CORE_ROW], "a difference")))
     return rows
 
 
