@@ -25,7 +25,7 @@ _PAGE_LINE = re.compile(rf"\s*(?:{_PAGE}|第[^\S\n]?\d{{1,3}}[^\S\n]?页)\s*")
 # A line above a jump that ends so is one half of a sentence.
 _BROKEN_OFF = re.compile("[，、；,]\n$")
 _HAN = "[\u3400-\u9fff]"
-_PAGE_INSIDE = re.compile(rf"(?<={_HAN})[^\S\n]+{_PAGE}[^\S\n]+(?={_HAN})")
+_PAGE_INSIDE = re.compile(rf"[^\S\n]+{_PAGE}[^\S\n]+(?={_HAN})")
 _NEXT = re.compile(rf"\s*(?={_HAN})")
 # A shorter line before a page's end may be a heading, a longer one breaks its sentence there.
 _LONG = 20
@@ -51,7 +51,8 @@ def drop_page_numbers(text: str) -> Iterator[Edit]:
     """Take out a PDF's page numbers, and the line break where they cut a sentence: - 3 -, 第3页 共5页"""
     if any(sign in text for sign in (" -", " —", " –", " 第")):
         for found in _PAGE_INSIDE.finditer(text):
-            yield Edit(*found.span(), "", "a page number")
+            if re.match(_HAN, text[found.start() - 1 : found.start()]):
+                yield Edit(*found.span(), "", "a page number")
     end, start = 0, 0
     for line in text.split("\n"):
         if len(line) < _LONG and _PAGE_LINE.fullmatch(line):

@@ -6,6 +6,7 @@ is a reason for the warning `text_damaged`.
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
@@ -14,6 +15,7 @@ from statistics import median
 from service.cleaning import simplified, tables
 from service.cleaning.misaligned import realign_gbk
 from service.cleaning.noise import NOISE_STEPS
+from service.cleaning.spaced import close_gaps_in_words
 from service.cleaning.text import CleanText, Edit, Step
 from service.language.names import gaps_in_names
 
@@ -51,10 +53,27 @@ def narrow_letters_and_digits(text: str) -> Iterator[Edit]:
 
 
 def strip_pinyin_glosses(text: str) -> Iterable[Edit]:
-    """Take out readings that a reprint farm put behind characters: 學(xué)習(xí)."""
-    if not tables.TONED_GLOSS.search(text):
+    """Take out readings that a reprint farm put behind characters: 學(xué)習(xí), 學習(xué xí)."""
+    words = [
+        Edit(*found.span(), "", "a pinyin gloss")
+        for found in tables.GLOSSES.finditer(text)
+        if _is_read(found)
+    ]
+    if not words and not tables.TONED_GLOSS.search(text):
         return ()
-    return [Edit(*found.span(), "", "a pinyin gloss") for found in tables.GLOSS.finditer(text)]
+    return words + [Edit(*found.span(), "", "a pinyin gloss") for found in tables.GLOSS.finditer(text)]
+
+
+def _is_read(gloss: re.Match[str]) -> bool:
+    """Whether a gloss of several syllables is how the characters before it are read: no (café) is."""
+    from pypinyin import lazy_pinyin  # it takes a tenth of a second, and hardly a page needs it
+
+    letters = "".join(filter(str.isalpha, unicodedata.normalize("NFD", gloss[1].replace("ɡ", "g"))))
+    plain = "".join(letter for letter in letters if letter.isascii())
+    before = gloss.string[max(0, gloss.start() - 8) : gloss.start()]
+    return any(
+        "".join(lazy_pinyin(before[-size:])).replace("v", "u") == plain for size in range(2, len(before) + 1)
+    )
 
 
 @cache
@@ -86,9 +105,14 @@ def simplify_characters(text: str) -> Iterable[Edit]:
         return ()
     simple = simplified.simplify(text)
     changed = simplified.differing(text, simple)
-    shared = sum(map(text.count, tables.SHARED_WITH_SIMPLIFIED))
-    if (changed.count(1) - shared) * 20 < sum(map(len, tables.HAN.findall(text))):
+    strays = 20 * (changed.count(1) - sum(map(text.count, tables.SHARED_WITH_SIMPLIFIED)))
+    # Counting Chinese characters is what takes time; no text has more of them than characters.
+    if strays < len(text) and strays < sum(map(len, tables.HAN.findall(text))):
         simple = text.translate(_strays())
+        changed = simplified.differing(text, simple)
+    elif "著" in simple:
+        # t2s leaves 著; the particle (有著, 承担著) is 着, and what is written or well known stays 著.
+        simple = tables.PARTICLE.sub("着", simple)
         changed = simplified.differing(text, simple)
     return [
         Edit(start, end, simple[start:end], "Traditional characters")
@@ -164,6 +188,7 @@ STEPS: tuple[Step, ...] = (
     join_wrapped_lines,
     close_gaps_in_dates,
     close_gaps_in_names,
+    close_gaps_in_words,
 )
 
 
@@ -180,6 +205,7 @@ def _signs() -> dict[Step, frozenset[str]]:
         strip_pinyin_glosses: tables.TONED_CHARACTERS,
         close_gaps_in_dates: frozenset(" "),
         close_gaps_in_names: frozenset(" "),
+        close_gaps_in_words: frozenset(" "),
     }
 
 

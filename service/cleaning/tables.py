@@ -41,9 +41,18 @@ TONED_CHARACTERS = frozenset(TONED)
 # beside toned ones: alone, (a) and (o) count or label something.
 UNTONED = "de|le|zhe|men|ma|ne|ba|me|zi|er|a|o|ge|li|shang|xia|bian|tou|mian"
 _GLOSSED = r"[(（](?<=[\u3400-\u9fff].)"
-_SYLLABLE = rf"(?=[a-zɑɡ{TONED}]{{1,6}}[)）])[a-zɑɡ]*[{TONED}][a-zɑɡ{TONED}]*"
+# One mark a syllable, but for nüè: no résumé.
+_SYLLABLE = rf"(?=[a-zɑɡ{TONED}]{{1,6}}[)）])[a-zɑɡ]*ü?[{TONED}][a-zɑɡ]*"
 TONED_GLOSS = re.compile(rf"{_GLOSSED}{_SYLLABLE}[)）]")
 GLOSS = re.compile(rf"{_GLOSSED}(?:{_SYLLABLE}|{UNTONED})[)）]")
+# Several syllables behind several characters: 學習(xué xí), 中国(zhōngguó); seven letters or more, or parted.
+_LETTERS = rf"[a-zɑɡ{TONED}]+"
+GLOSSES = re.compile(rf"{_GLOSSED}((?:{_LETTERS}[ '’]){{1,7}}{_LETTERS}|[a-zɑɡ{TONED}]{{7,}})[)）]")
+# 著 as a particle behind a verb (承担著), in a page that is Simplified already but for it.
+PARTICLE = re.compile(
+    "著(?<=[\u3400-\u9fff]著)(?<![显卓名原专巨编论译遗拙土昭合所新大执]著)"
+    "(?![名作称者述书录文有于成])(?=[\u3400-\u9fff])"
+)
 
 WIDE_CHARACTERS = _characters((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 WIDE_ALNUM = {ord(character): ord(character) - 0xFEE0 for character in WIDE_CHARACTERS}
