@@ -21,7 +21,7 @@ def explained(clean: CleanText) -> Iterator[Text]:
         yield from (_line(change, number, repair) for number, repair in enumerate(change.repairs()))
     lines = list(furniture(clean.text))
     if lines:
-        yield Text(f"left out as furniture: {counted(len(lines), 'line')}", style="bold")
+        yield Text(f"furniture, kept out of the sentences: {counted(len(lines), 'line')}", style="bold")
     for line in lines:
         yield Text(f"  {clean.starts[line.start]:>6}  {_shown(clean.text[line.start : line.end])}  ").append(
             f"({line.reason})", style="italic"

@@ -1,8 +1,8 @@
 """The cleaning steps, by the cases in data/cleaning.json.
 
 Each case has a `label`, a `kind`, the `raw` and the `clean` text, and a `comment` on what it shows. The
-kinds: `positive` (must be cleaned so), `negative` (must stay untouched: `clean` is `raw`) and
-`known_failure` (what `clean` should be and is not yet; the day it is, the test tells).
+kinds: `wild` (as seen in real pages) and `synthetic` (both must be cleaned so), `negative` (must stay untouched:
+`clean` is `raw`) and `known_failure` (what `clean` should be and is not yet; the day it is, the test tells).
 """
 
 import json
@@ -29,13 +29,13 @@ def cases(*kinds: str) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("case", cases("positive", "negative", "known_failure"))
+@pytest.mark.parametrize("case", cases("wild", "synthetic", "negative", "known_failure"))
 def test_clean(case: dict[str, str]) -> None:
     """The raw text of a case becomes its clean text."""
     assert clean(case["raw"]).text == case["clean"]
 
 
-@pytest.mark.parametrize("case", cases("positive", "negative"))
+@pytest.mark.parametrize("case", cases("wild", "synthetic", "negative"))
 def test_clean_text_is_clean(case: dict[str, str]) -> None:
     """Cleaning what is clean changes nothing; damage that stays may be marked again."""
     again = clean(case["clean"])
@@ -45,7 +45,7 @@ def test_clean_text_is_clean(case: dict[str, str]) -> None:
     assert all(repair.guess and repair.before == repair.after for repair in repairs)
 
 
-@pytest.mark.parametrize("case", cases("positive"))
+@pytest.mark.parametrize("case", cases("wild", "synthetic"))
 def test_changes_are_told(case: dict[str, str]) -> None:
     """The record of changes holds just the steps that changed the text, in their order."""
     steps = [change.step for change in clean(case["raw"]).changes]
@@ -54,7 +54,7 @@ def test_changes_are_told(case: dict[str, str]) -> None:
     assert steps == [step.__name__ for step in STEPS if step.__name__ in steps]
 
 
-@pytest.mark.parametrize("case", cases("positive"))
+@pytest.mark.parametrize("case", cases("wild", "synthetic"))
 def test_steps_repeat_the_result(case: dict[str, str]) -> None:
     """The steps that are told, and no other, make the clean text again."""
     told = {change.step for change in clean(case["raw"]).changes}
@@ -65,7 +65,7 @@ def test_steps_repeat_the_result(case: dict[str, str]) -> None:
     assert text.text == case["clean"]
 
 
-@pytest.mark.parametrize("case", cases("positive", "negative"))
+@pytest.mark.parametrize("case", cases("wild", "synthetic", "negative"))
 def test_origins(case: dict[str, str]) -> None:
     """Each clean character comes from at least one raw character, and they keep their order."""
     text = clean(case["raw"])

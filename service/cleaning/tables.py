@@ -35,7 +35,8 @@ HAN = re.compile("[\u3400-\u9fff]+")
 # A reading in brackets behind the character it glosses: 學(xué). Tone marks and ü as reprint farms
 # write them. A gloss is one syllable of one to six small letters with a mark, so that (IT), (GDP), (app) and
 # (中国) stay.
-TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ"
+# The last four are marks of their own behind a letter.
+TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ\u0304\u0301\u030c\u0300"
 TONED_CHARACTERS = frozenset(TONED)
 # Without a tone mark glosses are of the neutral tone: 着(zhe), 们(men). Only these may go untoned, and only
 # beside toned ones: alone, (a) and (o) count or label something.
