@@ -1,8 +1,9 @@
 """The cleaning steps, by the cases in data/cleaning.json.
 
 Each case has a `label`, a `kind`, the `raw` and the `clean` text, and a `comment` on what it shows. The
-kinds: `wild` (as seen in real pages) and `synthetic` (both must be cleaned so), `negative` (must stay untouched:
-`clean` is `raw`) and `known_failure` (what `clean` should be and is not yet; the day it is, the test tells).
+kinds: `wild` (as seen in real pages) and `synthetic`, both to be cleaned so; `negative`, which must stay
+untouched (`clean` is `raw`); and `known_failure`, what `clean` should be and is not yet: the day it is, the
+test tells.
 """
 
 import json
