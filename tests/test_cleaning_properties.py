@@ -181,3 +181,15 @@ def test_edits_are_told_in_full() -> None:
     ):
         assert CleanText.of(change.read.text).apply(lambda _, c=change: c.edits).text == after  # type: ignore[misc]
         assert all(isinstance(edit, Edit) and edit.reason for edit in change.edits)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["正文\n{}\n正文", "摘要\n{}\n正文", "上接3 甲{}甲", "甲 -{}乙", "甲{}乙"],
+)
+@pytest.mark.parametrize("filler", [" ", "\\ ", "?", "(xué)", "☆", "\ufffd"])
+def test_a_page_of_one_sign_is_read_to_its_end(page: str, filler: str) -> None:
+    """A hundred thousand of a sign: no step goes over them again for each of them, which would take hours."""
+    raw = page.format(filler * 100_000)
+
+    assert len(clean(raw).text) <= len(raw)

@@ -22,9 +22,9 @@ _TAG_END = re.compile(
 )
 # At a line's start or end, or several in a row; 区 \ 县 and C:\news are the author's.
 _BACKSLASHES = re.compile(
-    r"(?m)^[^\S\n]*\\(?:[^\S\n]*\\)*(?:[^\S\n]+|(?=[^\x00-\x7f])|$)"
-    r"|(?<![\x21-\x7e])\\(?:[^\S\n]*\\)*[^\S\n]*$"
-    r"|(?<=[^\x00-\x7f])[^\S\n]*\\(?:[^\S\n]+\\)+[^\S\n]+(?=[^\x00-\x7f])"
+    r"(?m)^[^\S\n]{0,50}\\(?:[^\S\n]{0,9}\\){0,50}(?:[^\S\n]{1,50}|(?=[^\x00-\x7f])|$)"
+    r"|(?<![\x21-\x7e])\\(?:[^\S\n]{0,9}\\){0,50}[^\S\n]{0,50}$"
+    r"|(?<=[^\x00-\x7f])[^\S\n]{0,50}\\(?:[^\S\n]{1,9}\\){1,50}[^\S\n]{1,50}(?=[^\x00-\x7f])"
 )
 # One no-break space of an old page makes one question mark; characters that were lost have no space behind.
 _PREFIX = re.compile(r"(?m)^(?P<marks>\?+)(?P<space>[^\S\n]?)(?!\?)")

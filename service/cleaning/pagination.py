@@ -13,19 +13,20 @@ _JUMP = (
     r"|(?<![^\s。！？，、；：”?])(?:下转|上接)[A-D]\d{1,2}(?=\s|$|上接))"
 )
 _TARGET = re.compile(rf"[^\S\n]*第?{_NUMBER}")
-_JUMPS = re.compile(rf"[^\S\n]*{_JUMP}(?:\s*{_JUMP})*[^\S\n]*")
+# Bounded, as all runs of white space here: a page may have a million of them.
+_JUMPS = re.compile(rf"[^\S\n]{{0,20}}{_JUMP}(?:\s*{_JUMP})*[^\S\n]*")
 # Behind these a line is done; a comma, and a character where the jump itself was, is not.
 _END = "。！？!?…”』」）)："
 # - 3 -, — 3 —, 第3页 共5页, 第 3 页: alone in its line, or between two characters of a sentence.
 _PAGE = (
-    r"(?:[-–—－―][^\S\n]*\d{1,3}[^\S\n]*[-–—－―]"
+    r"(?:[-–—－―][^\S\n]{0,9}\d{1,3}[^\S\n]{0,9}[-–—－―]"
     r"|第[^\S\n]?\d{1,3}[^\S\n]?页[^\S\n]*[,，/]?[^\S\n]*共[^\S\n]?\d{1,3}[^\S\n]?页)"
 )
 _PAGE_LINE = re.compile(rf"\s*(?:{_PAGE}|第[^\S\n]?\d{{1,3}}[^\S\n]?页)\s*")
 # A line above a jump that ends so is one half of a sentence.
 _BROKEN_OFF = re.compile("[，、；,]\n$")
 _HAN = "[\u3400-\u9fff]"
-_PAGE_INSIDE = re.compile(rf"[^\S\n]+{_PAGE}[^\S\n]+(?={_HAN})")
+_PAGE_INSIDE = re.compile(rf"[^\S\n]{{1,20}}{_PAGE}[^\S\n]{{1,20}}(?={_HAN})")
 _NEXT = re.compile(rf"\s*(?={_HAN})")
 # A shorter line before a page's end may be a heading, a longer one breaks its sentence there.
 _LONG = 20
@@ -50,9 +51,13 @@ def drop_page_jumps(text: str) -> Iterator[Edit]:
 def drop_page_numbers(text: str) -> Iterator[Edit]:
     """Take out a PDF's page numbers, and the line break where they cut a sentence: - 3 -, 第3页 共5页"""
     if any(sign in text for sign in (" -", " —", " –", " 第")):
-        for found in _PAGE_INSIDE.finditer(text):
-            if re.match(_HAN, text[found.start() - 1 : found.start()]):
-                yield Edit(*found.span(), "", "a page number")
+        inside = [
+            found
+            for found in _PAGE_INSIDE.finditer(text)
+            if re.match(_HAN, text[found.start() - 1 : found.start()])
+        ]
+        # In no sentence it may be a score: 甲队 - 3 - 乙队.
+        yield from (Edit(*found.span(), "", "a page number") for found in inside if _in_prose(text, found))
     end, start = 0, 0
     for line in text.split("\n"):
         if len(line) < _LONG and _PAGE_LINE.fullmatch(line):
@@ -62,6 +67,11 @@ def drop_page_numbers(text: str) -> Iterator[Edit]:
         elif line.strip():
             end = start + len(line)
         start += len(line) + 1
+
+
+def _in_prose(text: str, found: re.Match[str]) -> bool:
+    start, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+    return re.search("[。，]", text[start : end if end >= 0 else len(text)]) is not None
 
 
 def _numbered(text: str, end: int, until: int) -> Edit:

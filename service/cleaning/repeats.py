@@ -25,7 +25,7 @@ def drop_repeats(text: str) -> Iterator[Edit]:
     ends = [line.rstrip()[-8:] for line in text.split("\n") if len(line) >= _HEADLINE]
     if len(set(ends)) == len(ends) and not any(label in text for label in _LABELS):
         return
-    lines = list(re.finditer(r"[^\n]*\S[^\n]*", text))
+    lines = list(re.finditer(r"(?m)^[^\S\n]*+\S[^\n]*", text))
     folded = ["".join(line.group().split()) for line in lines]
     for number in sorted({*_leads(folded), *_headlines(folded)}):
         following = lines[number + 1].start() if number + 1 < len(lines) else len(text)

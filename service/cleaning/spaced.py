@@ -14,16 +14,33 @@ _HAN = "[\u3400-\u9fff]"
 _GAP = re.compile(f" (?<={_HAN} )(?={_HAN})")
 _BYLINE = re.compile("[讯电者员摄图文]$|报道$")
 # What may have spaces of its own: brackets, titles, four names or more in a row.
-_SPACED = re.compile(rf"[（(][^（()）]*[)）]|《[^《》]*》|{_HAN}{{2,4}}(?: {_HAN}{{2,4}}){{3,}}")
+_SPACED = re.compile(
+    rf"[（(][^（()）\n]{{0,200}}[)）]|《[^《》\n]{{0,200}}》|{_HAN}{{2,4}}(?: {_HAN}{{2,4}}){{3,}}"
+)
+_LIKE_A_NAME = re.compile(f"(?:^|[^\u3400-\u9fff]){_HAN}{{2,4}}$")
 _FEWEST = 6
 
 
 def close_gaps_in_words(text: str) -> Iterable[Edit]:
-    """Take out spaces inside sentences, where the page has six or more that nothing explains."""
+    """Take out spaces inside sentences, where the page has six or more that nothing explains.
+
+    Behind two to four characters that stand by themselves it is a guess: they may be a name.
+    """
     if text.count(" ") < _FEWEST or len(_GAP.findall(text)) < _FEWEST:
         return ()
     gaps = [gap for line in re.finditer(r"[^\n]+", text) if "。" in line.group() for gap in _gaps(line)]
-    return [Edit(gap, gap + 1, "", "a space in a word") for gap in gaps] if len(gaps) >= _FEWEST else ()
+    if len(gaps) < _FEWEST:
+        return ()
+    return [
+        Edit(
+            at,
+            at + 1,
+            "",
+            "a space in a word",
+            guess=_LIKE_A_NAME.search(text[max(0, at - 5) : at]) is not None,
+        )
+        for at in gaps
+    ]
 
 
 def _gaps(line: re.Match[str]) -> Iterator[int]:

@@ -60,7 +60,7 @@ class Page:
 def read_page(text: str) -> Page:
     """Read a clean text's head and foot for what the page says of itself."""
     left_out = {line.start for line in furniture(text)}
-    lines = (line for line in re.finditer(r"[^\n]*\S[^\n]*", text) if line.start() not in left_out)
+    lines = (line for line in re.finditer(r"(?m)^[^\S\n]*+\S[^\n]*", text) if line.start() not in left_out)
     article = [line.group().strip() for line in lines]
     head, foot = article[:_HEAD_LINES], article[-_FOOT_LINES:]
     issue = next(
