@@ -49,8 +49,8 @@ GLOSS = re.compile(rf"{_GLOSSED}(?:{_SYLLABLE}|{UNTONED})[)）]")
 # Several syllables behind several characters: 學習(xué xí), 中国(zhōngguó); seven letters or more, or parted.
 _LETTERS = rf"[a-zɑɡ{TONED}]+"
 GLOSSES = re.compile(rf"{_GLOSSED}((?:{_LETTERS}[ '’]){{1,7}}{_LETTERS}|[a-zɑɡ{TONED}]{{7,}})[)）]")
-# 著 as a particle behind a verb (承担著), in a page that is Simplified already but for it. Not right behind the
-# first character of a clause, which may be a surname: 、张著三.
+# 著 as a particle behind a verb (承担著), in a page that is Simplified already but for it. Not right behind
+# the first character of a clause, which may be a surname: 、张著三.
 PARTICLE = re.compile(
     "著(?<=[\u3400-\u9fff]{2}著)(?<![显卓名原专巨编论译遗拙土昭合所新大执]著)"
     "(?![名作称者述书录文有于成])(?=[\u3400-\u9fff])"
