@@ -18,6 +18,7 @@ from rich.table import Table
 
 from eval.damage import damaged
 from eval.dataset import read_corpus
+from service.cleaning.misaligned import realign_gbk
 from service.cleaning.steps import clean
 
 CORPUS = Path(__file__).with_name("corpus")
@@ -43,6 +44,7 @@ def _against_peers(article: str) -> Table:
         "clean, Simplified": lambda: clean(article),
         "clean, Traditional": lambda: clean(traditional),
         "clean, pinyin glosses": lambda: clean(glossed),
+        "its search for misaligned GBK, none there": lambda: list(realign_gbk(glossed)),
         "opencc-python-reimplemented t2s alone": lambda: t2s.convert(traditional),
         "ftfy.fix_text alone": lambda: ftfy.fix_text(article),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from eval.accepted import Accepted
 from eval.fields import CORE, FIELDS, Level
-from eval.report import CORE_ROW, Figure, SystemReport, versus
+from eval.report import CORE_ROW, Figure, SystemReport, compared_pairs
 from eval.scoring import RECORD, WHOLE
 from eval.statistics import Change, Estimate
 
@@ -128,19 +128,14 @@ def headline(report: SystemReport) -> dict[str, str]:
 
 
 def _comparisons(reports: Mapping[str, SystemReport]) -> str:
-    names = list(reports)
-    rows = []
-    for place, one in enumerate(names):
-        for other in names[place + 1 :]:
-            articles, changes = versus(reports[one], reports[other])
-            if changes:
-                rows.append(
-                    (
-                        f"{one} − {other}",
-                        articles,
-                        *(told(changes[row], "a difference") for row in (CORE_ROW, RECORD)),
-                    )
-                )
+    rows = [
+        (
+            f"{one.name} − {other.name}",
+            articles,
+            *(told(changes[row], "a difference") if row in changes else "–" for row in (CORE_ROW, RECORD)),
+        )
+        for one, other, articles, changes in compared_pairs(reports)
+    ]
     if not rows:
         return ""
     return "Paired, on the articles that both answered:\n\n" + table(

@@ -12,7 +12,7 @@ from eval.dataset import Case
 from eval.fields import CORE, Level
 from eval.markdown import FIELD_ROWS, headline, rate, sure, told
 from eval.marks import Segment, segments
-from eval.report import CORE_ROW, SystemReport, versus
+from eval.report import CORE_ROW, SystemReport, compared_pairs
 from eval.scoring import Difference
 from eval.statistics import Estimate
 from service.language.places import Gazetteer
@@ -107,14 +107,11 @@ def _named(value: str) -> str:
 
 
 def _pairs(reports: Mapping[str, SystemReport]) -> list[tuple[str, str, int, str]]:
-    names = list(reports)
-    rows = []
-    for place, one in enumerate(names):
-        for other in names[place + 1 :]:
-            number, changes = versus(reports[one], reports[other])
-            if changes:
-                rows.append((one, other, number, told(changes[CORE_ROW], "a difference")))
-    return rows
+    return [
+        (one.name, other.name, articles, told(changes[CORE_ROW], "a difference"))
+        for one, other, articles, changes in compared_pairs(reports)
+        if CORE_ROW in changes
+    ]
 
 
 def _points(reports: Mapping[str, SystemReport]) -> list[Point]:

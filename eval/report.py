@@ -6,9 +6,10 @@ Slices and changes since the last accepted run use every article that a system a
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 
 from eval.accepted import Accepted
@@ -233,6 +234,16 @@ def compared(after: Floats, before: Floats) -> dict[str, Change]:
 def reports(run: Run) -> dict[str, SystemReport]:
     """A report for each system of a run."""
     return {name: SystemReport(name, run, run.said(name)) for name in run.systems}
+
+
+def compared_pairs(
+    reports: Mapping[str, SystemReport],
+) -> Iterator[tuple[SystemReport, SystemReport, int, dict[str, Change]]]:
+    """Each two systems that share answered articles: how many, and by how much the first differs on them."""
+    for one, other in combinations(reports.values(), 2):
+        articles, changes = versus(one, other)
+        if articles:
+            yield one, other, articles, changes
 
 
 def versus(one: SystemReport, other: SystemReport) -> tuple[int, dict[str, Change]]:

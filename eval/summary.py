@@ -7,20 +7,22 @@ from typing import Any
 
 from eval.accepted import Accepted, hashes
 from eval.fields import FIELDS, Level
-from eval.report import SystemReport, versus
+from eval.report import SystemReport, compared_pairs
 
 
 def summary(reports: Mapping[str, SystemReport], accepted: Accepted | None) -> str:
     """All systems of a run, their comparisons, and the corpora by hash."""
     corpora = next(iter(reports.values())).run.corpora
-    names = list(reports)
     told = {
         "corpora": hashes(corpora),
         "systems": {name: _system(report, accepted) for name, report in reports.items()},
         "compared": [
-            _compared(reports[one], reports[other])
-            for place, one in enumerate(names)
-            for other in names[place + 1 :]
+            {
+                "systems": [one.name, other.name],
+                "articles": articles,
+                "difference": {row: asdict(change) for row, change in changes.items()},
+            }
+            for one, other, articles, changes in compared_pairs(reports)
         ],
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
@@ -49,13 +51,4 @@ def _system(report: SystemReport, accepted: Accepted | None) -> dict[str, Any]:
         "damage": report.damage,
         "changes": {row: asdict(change) for row, change in report.changes(accepted).items()},
         "differences": [asdict(one) for one in report.score(report.cases).differences],
-    }
-
-
-def _compared(one: SystemReport, other: SystemReport) -> dict[str, Any]:
-    articles, changes = versus(one, other)
-    return {
-        "systems": [one.name, other.name],
-        "articles": articles,
-        "difference": {row: asdict(change) for row, change in changes.items()},
     }

@@ -6,37 +6,22 @@ untouched (`clean` is `raw`); and `known_failure`, what `clean` should be and is
 test tells.
 """
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
+from cleaning_cases import Cases
 
 from service.cleaning.steps import STEPS, clean
 from service.cleaning.text import CleanText
 
-CASES: list[dict[str, str]] = json.loads(
-    (Path(__file__).parent / "data" / "cleaning.json").read_text(encoding="utf-8")
-)
+CASES = Cases.read("cleaning")
 
 
-def cases(*kinds: str) -> list[Any]:
-    """The cases of these kinds as parameters; a known failure must fail."""
-    failing = pytest.mark.xfail(strict=True, raises=AssertionError)
-    return [
-        pytest.param(case, id=case["label"], marks=[failing] if case["kind"] == "known_failure" else [])
-        for case in CASES
-        if case["kind"] in kinds
-    ]
-
-
-@pytest.mark.parametrize("case", cases("wild", "synthetic", "negative", "known_failure"))
+@pytest.mark.parametrize("case", CASES.of("wild", "synthetic", "negative", "known_failure"))
 def test_clean(case: dict[str, str]) -> None:
     """The raw text of a case becomes its clean text."""
     assert clean(case["raw"]).text == case["clean"]
 
 
-@pytest.mark.parametrize("case", cases("wild", "synthetic", "negative"))
+@pytest.mark.parametrize("case", CASES.of("wild", "synthetic", "negative"))
 def test_clean_text_is_clean(case: dict[str, str]) -> None:
     """Cleaning what is clean changes nothing; damage that stays may be marked again."""
     again = clean(case["clean"])
@@ -46,7 +31,7 @@ def test_clean_text_is_clean(case: dict[str, str]) -> None:
     assert all(repair.guess and repair.before == repair.after for repair in repairs)
 
 
-@pytest.mark.parametrize("case", cases("wild", "synthetic"))
+@pytest.mark.parametrize("case", CASES.of("wild", "synthetic"))
 def test_changes_are_told(case: dict[str, str]) -> None:
     """The record of changes holds just the steps that changed the text, in their order."""
     steps = [change.step for change in clean(case["raw"]).changes]
@@ -55,7 +40,7 @@ def test_changes_are_told(case: dict[str, str]) -> None:
     assert steps == [step.__name__ for step in STEPS if step.__name__ in steps]
 
 
-@pytest.mark.parametrize("case", cases("wild", "synthetic"))
+@pytest.mark.parametrize("case", CASES.of("wild", "synthetic"))
 def test_steps_repeat_the_result(case: dict[str, str]) -> None:
     """The steps that are told, and no other, make the clean text again."""
     told = {change.step for change in clean(case["raw"]).changes}
@@ -66,7 +51,7 @@ def test_steps_repeat_the_result(case: dict[str, str]) -> None:
     assert text.text == case["clean"]
 
 
-@pytest.mark.parametrize("case", cases("wild", "synthetic", "negative"))
+@pytest.mark.parametrize("case", CASES.of("wild", "synthetic", "negative"))
 def test_origins(case: dict[str, str]) -> None:
     """Each clean character comes from at least one raw character, and they keep their order."""
     text = clean(case["raw"])
@@ -78,10 +63,10 @@ def test_origins(case: dict[str, str]) -> None:
 
 def test_labels_are_unique() -> None:
     """Every case can be called by its label, and every negative case is untouched."""
-    labels = [case["label"] for case in CASES]
+    labels = [case["label"] for case in CASES.all]
 
     assert len(labels) == len(set(labels))
-    assert all(case["raw"] == case["clean"] for case in CASES if case["kind"] == "negative")
+    assert all(case["raw"] == case["clean"] for case in CASES.all if case["kind"] == "negative")
 
 
 def test_empty() -> None:

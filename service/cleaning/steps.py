@@ -1,7 +1,7 @@
-"""The cleaning steps, in order. Each reads a text and says what it wants changed; none guesses.
+"""The cleaning steps, in order. Each reads a text and says what it wants changed, and why.
 
-All of them are lossless repairs of what a web page or a PDF did to the text, so none of them
-is a reason for the warning `text_damaged`.
+Most undo without loss what a web page or a PDF did to the text. An edit that guesses, or marks damage that
+stays, says so: values beside it get the warning `text_damaged`.
 """
 
 import html

@@ -94,7 +94,9 @@ class CleanText:
     @property
     def doubts(self) -> tuple[Span, ...]:
         """The raw places where a step guessed, or marked damage that stays."""
-        return tuple(repair[:2] for change in self.changes for repair in change.repairs() if repair.guess)
+        return tuple(
+            change.read.origin(edit) for change in self.changes for edit in change.edits if edit.guess
+        )
 
     def apply(self, step: Step) -> CleanText:
         """This text after one step; the same object where the step wants no edit.
