@@ -32,6 +32,13 @@ _OUTLET_BEFORE_STAMP = re.compile(
 )
 # What names an outlet whose page this need not be: a site that took the article over says so in this way.
 _TAKEN = re.compile("(?:来源|稿源|来 源|出处|转自|转载|发布者)")
+# 鄞州日报讯（记者 …）, （廉江市融媒体中心 记者 …）, 《绵阳人大》2016年第5期: an outlet that reports itself.
+_OWN_WORD = re.compile(
+    rf"^\s*(?P<dateline>[\u4e00-\u9fff]{{2,12}}?(?:{KINDS}))(?:讯|电|消息)(?=\s|[（(])"
+    rf"|[（(]\s*(?:据)?(?P<signed>[\u4e00-\u9fff]{{2,12}}?(?:{KINDS}))(?=[\s）)全记通]|特派)"
+    r"|^\s*《(?P<issue>[\u4e00-\u9fff]{2,8})》\s*\d{4}年第"
+)
+_STAMPED_OUTLET = re.compile(rf"(?:^|[\s|　])([\u4e00-\u9fff]{{2,12}}?(?:{KINDS}))(?=$|[\s|　A-Z第])")
 _NAMED_OUTLET = re.compile(rf"[\u4e00-\u9fff]{{2,12}}?(?:{KINDS})")
 _AUTHOR = re.compile(
     r"(?:作者|记者|通讯员|撰稿)[:：\s]{1,3}((?:[\u4e00-\u9fff·]{2,4}(?:[ 、,，]|(?=[\s)）|]|责|编|$)))+)"
@@ -102,7 +109,18 @@ def _outlet(head: list[str], foot: list[str], issue: re.Match[str] | None) -> st
         return issue["outlet"]
     found = next((found for line in (*head, *foot) if (found := _OUTLET.search(line))), None)
     found = found or next((found for line in head if (found := _OUTLET_BEFORE_STAMP.search(line))), None)
-    return found[1].strip("》】）)") if found else None
+    if found:
+        return found[1].strip("》】）)")
+    return next((name for line in (*head, *foot) if (name := _own_word(line))), None)
+
+
+def _own_word(line: str) -> str | None:
+    """The outlet that a dateline, a signature or the line of a stamp names: … 2018年06月16日 新华日报 A1版."""
+    if found := _OWN_WORD.search(line):
+        return next(name for name in found.groups() if name)
+    stamp = _STAMP.search(line) if len(line) < 60 and "。" not in line else None
+    named = _STAMPED_OUTLET.search(line) if stamp else None
+    return named[1] if named else None
 
 
 def _stamp(lines: list[str]) -> date | None:

@@ -1,8 +1,8 @@
 """Posts and the people who hold them, as Chinese news sets them: post, name; post、post, name; label, names.
 
-The grammar is body × organ × post (天津市委常委、滨海新区区委书记某某; 市领导甲、乙、丙). It reads
-from the post to the left: as far as a place, an organ or a post begins it, and on across 、 where the
-part before also ends with a post.
+The grammar is body × organ × post (天津市委常委、滨海新区区委书记某某; 市领导甲、乙、丙). It reads from the
+post to the left, as far as the clause or a word that is no part of an organ's name (邀请, 以及, 随行的), and on
+across 、 and 兼 where the part before also ends with a post.
 """
 
 import re
@@ -11,25 +11,55 @@ from dataclasses import dataclass
 
 from service.language.names import name_at
 from service.language.places import Mention
+from service.language.surnames import SURNAMES
 
 _RANK = "常务副|专职副|执行副|第一副|副|代理|代|第一|常务|名誉"
 _POST_NOUN = (
-    "书记|常委|委员|省长|市长|县长|区长|州长|盟长|旗长|镇长|乡长|主席|主任|秘书长|部长|"
-    "局长|厅长|处长|院长|检察长|政委|司令员|师长|团长|党组成员|主官|署长|总队长|指挥长|调研员|巡视员|"
-    "专员"
+    "书记|常委(?!会)|主任委员|委员(?!会)|省长|市长|县长|区长|州长|盟长|旗长|镇长|乡长|主席|主任|秘书长|部长|"
+    "局长|厅长|处长|科长|院长|检察长|政委|司令员|司令|师长|团长|党组成员|主官|署长|总队长|指挥长|指挥|调研员|巡视员|"
+    "专员|组长|领队|会长|村支书|支书|议长"
 )
 _LABEL_NOUN = "领导同志|领导|负责同志|负责人|主要负责人|主要领导"
-POST = re.compile(rf"(?:{_RANK})?(?:{_POST_NOUN})(?!们|办公|会议|级|热线|助理)|(?:{_LABEL_NOUN})")
-_UNIT = "自治区|自治州|自治县|省|市|区|县|州|盟|旗|地|镇|乡|师市|师|兵团|新区|开发区|高新区|街道"
-# Where a title may begin within a run of characters: an organ with or without its unit, or a post.
-_BEGINS = re.compile(
-    rf"(?:中共)?(?:{_UNIT})(?:委|级|党委|党工委|人民政府|政府|人大|政协|纪委|监委|军分区|法院|检察院|四套班子|领导|有关|长|直)"
-    rf"|(?:{_UNIT})[\u4e00-\u9fff]{{2,9}}(?:局|委|办|厅|部|会|中心|院)(?=(?:{_RANK})?(?:{_POST_NOUN}))"
-    rf"|党组|党委|党工委|工委|管委会|纪委|监委|组织部|宣传部|统战部|政法委|政协|人大|政府|全国|中央|国家|国务院|自治区"
+POST = re.compile(
+    rf"(?:{_RANK})?(?:{_POST_NOUN})(?!们|办公|会议|级|热线|助理|致辞|单位|岗位|信箱)|(?:{_LABEL_NOUN})"
+)
+# Where a title may begin within a run of characters: an organ with its unit, one without, or a post.
+_WITH_UNIT = re.compile(
+    rf"(?:中共)?(?:自治[区州县]|[省市县州盟旗]|(?<![开发新园税])区|师市|(?<!教)师|(?<!直)地)"
+    rf"(?:委|级|党委|党工委|工委|人民政府|政府|行署|人大|政协|纪委|监委|军分区|法院|检察院|四套班子|领导|有关|长|直|主席"
+    rf"|[\u4e00-\u9fff]{{2,24}}?(?:局|委|办|厅|部|会|中心|院|室|组|园区|联|社)(?=(?:{_RANK})?(?:{_POST_NOUN})))"
+)
+_BARE = re.compile(
+    rf"党组|党委|党工委|工委|管委会|纪委|监委|组织部|宣传部|统战部|政法委|政协|人大|政府|行署|全国|中央|国家|国务院"
     rf"|(?:{_RANK})?(?:{_POST_NOUN})|(?:{_LABEL_NOUN})"
 )
+# An organ that bears the name of no place before it: 经济发展局, 法制工作委员会, 干部科, 援疆指挥部.
+_ORGAN = re.compile(
+    "(?:局|委|办|厅|部|会|中心|院|科|处|室|组|队|园区|开发区|新区|保税区|高新区|镇|乡|街道|村|村党支部|社|站|所|联|政府|党委|党工委|管委会|党组)的?$"
+)
 _RUN = re.compile(r"[\u3400-\u9fff（）()·]+$")
-_BREAK = re.compile("以及|会见|接见|陪同|代表团|考察团|[与和由及同在率]")
+# What stands before a title in its clause, and is no part of it.
+_BREAK = re.compile(
+    "以及|会见|接见|陪同|代表团|考察团|考察组|座谈|听取|汇报|邀请|随行|同行|同来|随团|包括|成员|其中|还有|另有|担任|时任|现任|前任|获悉"
+    "|来自|带领|安排|叮嘱|嘱咐|委托|告诉|嘱托|参加|出席|一起|一同|介绍|指出|表示|欢迎|感谢|代表|等人|我[省市县区州盟旗]|(?<!大数)据"
+    "|(?<![国所])有|(?<!自)由|对(?![外口台])|(?<![协合])同|的|[与及在率让请为是该向]|和(?=[省市县区州盟旗镇乡师副村]|党委|自治)"
+)
+# What a clause may begin with before a title.
+_OPENING = re.compile(
+    "(?:会上|会后|会前|会议由|当天|当晚|当日|昨[天日]|今[天日]|[上下]午|中午|晚上|随后|期间|其间|最后|首先|现场|今年|去年|原)+"
+)
+# Nobody's post in a jurisdiction's organs: the head of a firm, a school, a hospital.
+_STAFF = re.compile(
+    "(?:公司|集团|医院|学校|学院|中学|小学|教导|车间|协会|商会|学会|联谊会|合作社|促进会|银行)$"
+)
+_SITE = re.compile("(?:企业|中心|基地|项目|雪场|园区|公司|集团|车间|展厅|社|厂)$")
+_COURT = re.compile("(?:法院|检察院|党校|行政学院|社会主义学院|研究院|科学院)$")
+_REMARK = re.compile(r"[（(](?:挂职|兼|正[厅处县科]级|副[厅处县科]级|援[疆藏青])[）)]")
+# Behind a label: 济源市领导有孔维禄, 负责同志：.
+_OF_LABEL = re.compile(r"\s*(?:还?有|包括)?[:：]?\s*")
+_SPACE = re.compile(" {0,2}")
+# What no organ's name holds: then the run is a clause, and its end alone is the title.
+_VERBAL = re.compile("[了着过把被将来去到说看问给就也都他她]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +81,55 @@ class Person:
     part: int = 0
 
 
-def find_people(text: str, mentions: Sequence[Mention]) -> list[Person]:
-    """Every titled or listed person of a sentence, in order."""
+def find_people(text: str, mentions: Sequence[Mention], page: str = "") -> list[Person]:
+    """Every titled or listed person of a sentence, in order; `page` may name them again."""
     people: list[Person] = []
     for found in POST.finditer(text):
-        if people and found.start() < people[-1].end:
-            continue
-        shared = bool(re.fullmatch(_LABEL_NOUN, found.group()))
-        at = _name_start(text, found.end(), label=shared)
-        end = name_at(text, at, listed=shared)
-        if end is None:
-            continue
         floor = people[-1].end if people else 0
+        if found.start() < floor:
+            continue
+        label = re.fullmatch(_LABEL_NOUN, found.group()) is not None
+        at = _name_start(text, found.end(), label=label)
+        end = name_at(text, at, listed=label, page=page or text)
         start = _title_start(text, found.start(), floor, mentions)
-        title, places = text[start : found.end()], _places_in(mentions, start, found.end())
-        if shared:
+        if end is None or _is_staff(text, start, found):
+            continue
+        title, places = _title(text, start, found.end()), _places_in(mentions, start, found.end())
+        if label:
             title, places, start = _common_label(text, title, start, places, mentions)
-        first = Person(text[at:end], title, at, end, start, shared, places)
-        people += _with_followers(text, first, mentions)
+        first = Person(text[at:end], title, at, end, start, label, places)
+        group = _with_followers(text, first, mentions, page or text)
+        if len(group) > 1 or not label or _stands_alone(first):
+            people += group
     return people
 
 
+def _is_staff(text: str, start: int, post: re.Match[str]) -> bool:
+    """Whether the post is one of a firm, a hospital or a school, and of no jurisdiction's organs."""
+    organ, noun = text[start : post.start()], post.group()
+    if noun.endswith("院长"):
+        return not _COURT.search(organ)
+    if noun.endswith("负责人"):
+        return _SITE.search(text[max(0, post.start() - 8) : post.start()]) is not None
+    return _STAFF.search(organ or text[max(0, post.start() - 8) : post.start()]) is not None
+
+
+def _stands_alone(person: Person) -> bool:
+    """Whether one name behind a label is a name: 市领导张三, no 省领导勉励园区."""
+    return person.title.endswith("领导") and person.name[0] in SURNAMES and len(person.name) <= 3
+
+
+def _title(text: str, start: int, end: int) -> str:
+    remark = _REMARK.match(text, end)
+    return text[start : remark.end() if remark else end]
+
+
 def _name_start(text: str, post_end: int, *, label: bool) -> int:
-    """Where a name begins: past a typesetter's space, and, behind a label, past a colon."""
-    between = text[post_end : post_end + 2]
-    return post_end + len(between) - len(between.lstrip(":： " if label else " "))
+    """Where a name begins: past a remark, a typesetter's space, and, behind a label, past 有 or a colon."""
+    if remark := _REMARK.match(text, post_end):
+        post_end = remark.end()
+    opening = (_OF_LABEL if label else _SPACE).match(text, post_end)
+    return opening.end() if opening else post_end
 
 
 def _places_in(mentions: Sequence[Mention], start: int, end: int) -> tuple[Mention, ...]:
@@ -85,7 +139,7 @@ def _places_in(mentions: Sequence[Mention], start: int, end: int) -> tuple[Menti
 def _title_start(text: str, post: int, floor: int, mentions: Sequence[Mention]) -> int:
     """Where the title that ends with the post at `post` begins, not before `floor`."""
     start = _part_start(text, post, floor, mentions)
-    while start > floor and text[start - 1] == "、":
+    while start > floor and text[start - 1] in "、兼":
         before = text[floor : start - 1]
         posts = [found for found in POST.finditer(before) if found.end() == len(before)]
         if not posts:
@@ -99,16 +153,48 @@ def _title_start(text: str, post: int, floor: int, mentions: Sequence[Mention]) 
 
 def _part_start(text: str, post: int, floor: int, mentions: Sequence[Mention]) -> int:
     """Where the part of a title around `post` begins: its place, its organ, or the post itself."""
+    low = _clause_start(text, post, floor, mentions)
+    limit = min(len(text), post + 6)
+    begins = [mention.start for mention in mentions if low <= mention.start <= post]
+    begins += [found.start() for found in _WITH_UNIT.finditer(text, low, limit) if found.start() <= post][:1]
+    if begins:
+        return _with_rank(text, min(begins), low)
+    # No place and no level tells where it begins: the organ's own name does, 经济发展局 before 局长.
+    own = text[low:post]
+    if 2 <= len(own) <= 18 and _ORGAN.search(own) and not _VERBAL.search(own):
+        return low
+    bare = _BARE.search(text, low, limit)
+    return min(bare.start(), post) if bare else post
+
+
+def _with_rank(text: str, start: int, low: int) -> int:
+    """A title's beginning with the 副 or 代 that stands before its 市长."""
+    ranks = (start - size for size in (3, 2, 1) if re.fullmatch(_RANK, text[start - size : start]))
+    return max(low, next(ranks, start))
+
+
+def _clause_start(text: str, post: int, floor: int, mentions: Sequence[Mention]) -> int:
+    """Where the run of characters before a post begins that may all belong to it."""
     run = _RUN.search(text[floor:post])
     low = floor + run.start() if run else post
     for found in _BREAK.finditer(text, low, post):
-        if not any(mention.start <= found.start() < mention.end for mention in mentions):
+        inside = any(mention.start <= found.start() < mention.end for mention in mentions)
+        if not inside and not _is_in_organ(text, found, low, post):
             low = found.end()
-    begins = [mention.start for mention in mentions if low <= mention.start <= post]
-    organ = _BEGINS.search(text, low, min(len(text), post + 6))
-    if organ and organ.start() <= post:
-        begins.append(organ.start())
-    return min(begins, default=post)
+    for mention in mentions:
+        if low < mention.start <= post and text[mention.start - 1] in "和与及":
+            low = mention.start
+    opening = _OPENING.match(text, low, post)
+    return opening.end() if opening else low
+
+
+def _is_in_organ(text: str, found: re.Match[str], low: int, post: int) -> bool:
+    """Whether a 与 or 的 belongs to the organ's name: 农业与农村委员会主任, 管委会的主任."""
+    if found.group() == "的":
+        return found.end() == post
+    before, behind = text[low : found.start()], text[found.end() : post]
+    organ = _ORGAN.search(behind) and not _WITH_UNIT.match(behind) and not _VERBAL.search(before)
+    return found.group() == "与" and 2 <= len(before) <= 6 and bool(organ)
 
 
 def _common_label(
@@ -130,7 +216,7 @@ def _begins_a_post(text: str, start: int, mentions: Sequence[Mention]) -> bool:
     return place is not None and re.match(r"$|[\s、，,。；;]", text[place.end :]) is None
 
 
-def _with_followers(text: str, first: Person, mentions: Sequence[Mention]) -> list[Person]:
+def _with_followers(text: str, first: Person, mentions: Sequence[Mention], page: str) -> list[Person]:
     """A person and those who share the title: 市领导甲、乙、丙; under a label for two also past a comma."""
     people, part = [first], 0
     while True:
@@ -141,8 +227,8 @@ def _with_followers(text: str, first: Person, mentions: Sequence[Mention]) -> li
         )
         if not joint or POST.match(text, at + 1) or _begins_a_post(text, at + 1, mentions):
             return people
-        end = name_at(text, at + 1, listed=first.label and not divided)
-        if end is None or POST.search(text, at + 1, end + 1):
+        end = name_at(text, at + 1, listed=first.label and not divided, page=page)
+        if end is None or POST.search(text, at + 1, end + 1) or POST.match(text, end):
             return people
         part += divided
         people.append(

@@ -11,7 +11,7 @@ from service.extraction.jurisdictions import DEIXIS
 from service.extraction.rules.reader import Line, Reader
 from service.extraction.rules.trips import LEADS, RECEIVES, UNIT, Trip
 from service.language.divisions import Division
-from service.language.titles import Person, find_people
+from service.language.titles import Person
 
 _SPEECH = "说|指出|表示|强调|感谢|希望|提出|讲话|介绍|发言|欢迎|认为|叮嘱|致辞|要求|汇报|通报"
 _RECEIVES = re.compile(r"会见|会谈|座谈(?!会)|致辞|主持|介绍|讲话|欢迎|接待|洽谈|签署|签约")
@@ -71,9 +71,7 @@ def _named(lines: Sequence[Line], trip: Trip, reader: Reader) -> list[Participan
     """Each titled person once, where first named, with the side; role and words come later."""
     seen: dict[str, Participant] = {}
     for line in lines:
-        people = [
-            person for person in find_people(line.text, line.mentions) if not _only_greeted(person, line)
-        ]
+        people = [person for person in line.people if not _only_greeted(person, line)]
         divided = {person.title_start for person in people if person.part}
         carried: tuple[Person, Side] | None = None
         for person in people:
@@ -98,7 +96,7 @@ def _untitled_leader(trip: Trip, reader: Reader) -> list[Participant]:
     if leads is None:
         return []
     for line in reader.lines:
-        for person in find_people(line.text, line.mentions):
+        for person in line.people:
             if 0 <= trip.line.text.find(person.name) < leads.start():
                 return [Participant(person, trip.line, Side.VISITOR, Role.LEADER, spoke=False)]
     return []

@@ -11,6 +11,7 @@ from service.language.dates import DateMention, find_dates
 from service.language.divisions import Division, lies_in
 from service.language.places import Gazetteer, Mention
 from service.language.sentences import Sentence
+from service.language.titles import Person, find_people
 
 # A meeting at home after the trip sums it up and is part of no visit (codebook, "Is it a visit?").
 _HOMECOMING = re.compile(
@@ -18,16 +19,19 @@ _HOMECOMING = re.compile(
 )
 _JOINED = re.compile(r"(?:[上下]午|凌晨|晚上?|中午)?\s*(?:至|到|[-—–~～]{1,2})\s*(?:次年|翌年)?")
 _PURPOSE = re.compile(PURPOSE)
+# Behind the short name of a county, which anywhere else may be a word: 抵达福田，.
+_NAME_ENDS = re.compile(rf"{PURPOSE}|[，,。；、]|$|[和与及两三四]|后|时")
 _DATELINE = re.compile(r"\s*[讯电]")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence with the places and dates in it; `headline` says that it ends like one."""
+    """A sentence with the places, dates and people in it; `headline` says that it ends like one."""
 
     sentence: Sentence
     mentions: tuple[Mention, ...]
     dates: tuple[DateMention, ...]
+    people: tuple[Person, ...]
     headline: bool
 
     @property
@@ -55,7 +59,8 @@ class Reader:
         published = article.anchor.published
         year = published.year if published else None
         jurisdictions = Jurisdictions(article, Ground(article), gazetteer, year)
-        lines = tuple(_line(sentence, gazetteer, year) for sentence in _told(article))
+        page = article.clean.text
+        lines = tuple(_line(sentence, gazetteer, year, page) for sentence in _told(article))
         return cls(lines, jurisdictions, gazetteer)
 
     def division(self, mention: Mention) -> Division | None:
@@ -77,7 +82,9 @@ class Reader:
         """来温岭考察, 赴沪学习: a short name that is a place only right before what they came for."""
         for length in (4, 3, 2):
             name = line.text[start : start + length]
-            if _PURPOSE.match(line.text, start + length) and (division := self.jurisdictions.division(name)):
+            if _NAME_ENDS.match(line.text, start + length) and (
+                division := self.jurisdictions.division(name)
+            ):
                 return start + length, division
         character = line.text[start : start + 1]
         division = self.jurisdictions.abbreviated(character)
@@ -114,12 +121,14 @@ def _ranges(text: str, dates: Iterable[DateMention]) -> list[DateMention]:
     return joined
 
 
-def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None) -> Line:
+def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None, page: str) -> Line:
+    mentions = tuple(gazetteer.find(sentence.text, year))
     found = (date for date in find_dates(sentence.text) if not _DATELINE.match(sentence.text, date.end))
     dates = tuple(_ranges(sentence.text, found))
     return Line(
         sentence,
-        tuple(gazetteer.find(sentence.text, year)),
+        mentions,
         dates,
+        tuple(find_people(sentence.text, mentions, page)),
         not re.search("[。！？!?”」]$", sentence.text),
     )

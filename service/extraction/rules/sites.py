@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from schemas.answer import AgreementAnswer, MeetingAnswer, StopsAnswer, TopicAnswer
 from service.extraction.rules.reader import Line, Reader
 from service.extraction.rules.trips import Trip
-from service.language.titles import find_people
 from service.language.topics import INTENT, WORDS
 
 _GOES = re.compile(
@@ -153,6 +152,6 @@ def _without_names(line: Line, stops: list[StopsAnswer]) -> str:
     text = line.text
     for name in (name for group in stops for name in group.names):
         text = text.replace(name, "")
-    for person in find_people(line.text, line.mentions):
+    for person in line.people:
         text = text.replace(person.title, "")
     return text

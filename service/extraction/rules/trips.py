@@ -1,37 +1,60 @@
-"""Who went where: the sentences that say that a delegation of one place goes to another."""
+"""Who went where: the sentences that say that a delegation of one place goes to another.
+
+A sentence has movers (a delegation by its place, those who lead one, 一行) and journeys (赴, 抵达, 来 and a
+place). Where one sentence tells only half, the article's other sentences tell the rest: a bare 考察团 is that
+of the visitor named before.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from schemas.vocabulary import DelegationKind, ReportedAs, VisitStatus
 from service.extraction.jurisdictions import DEIXIS
 from service.extraction.rules.reader import Line, Reader
 from service.language.divisions import Division, lies_in
-from service.language.titles import Person, find_people
+from service.language.titles import Person
 
 # 党政代表团, 政府考察团, 学习考察团, 发改委考察组; what stands before it is the visitor.
 _GROUP = re.compile(
-    r"(?P<organ>党政|党委政府|人民政府|政府|人大常委会|人大|政协|经贸|友好|[\u4e00-\u9fff]{2,5}(?:局|委|部|办))?"
-    r"(?:学习|经贸)?(?:代表|考察|访问|参观|学习|调研)(?:学习|考察)?[团组]"
+    r"(?P<organ>党政|党委政府|人民政府|政府|人大常委会|人大|政协|经贸|友好|招商|(?<=[省市县区州盟旗])委[\u4e00-\u9fff]{1,4}部"
+    r"|[\u4e00-\u9fff]{2,5}(?:局|委|部|办)|管委会)?"
+    r"(?:学习|经贸|商务|干部|援助|慰问)?(?:代表|考察|访问|参观|学习|调研|观摩)(?:学习|考察|交流)?[团组队]"
 )
-_MOVE = re.compile(r"回访|来到|抵达|前往|莅临|走进|访问|到访|赴|到|来|抵")
-_NEXT = re.compile(r"(?:、|，|,|和|与|及|以及)(?:先|后|再|并|又)?(?:赴|到|抵|前往)?")
-LEADS = re.compile(r"率领|率队|率团|带队|带领|率")
-_PURPOSE = re.compile("学习|考察|访问|交流|对接|走访|调研|取经|洽谈|座谈|参观|协作|合作|帮扶|回访")
+# A delegation that is called by the level of its place alone: 市党政代表团, 新区管委会考察团.
+_LEVEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领由着的当])(?P<unit>师市|新区|[省市县区州盟旗])\Z")
+# Right before a bare 代表团: a mark, or a word that does not name anybody's.
+_BARE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领着的该此由当地往访了]|随行|参观|欢迎|会见|一行)\Z")
+_MOVE = re.compile(
+    r"回访|来到|抵达|飞抵|飞赴|转赴|转往|奔赴|前往|莅临|走进|走访|访问|到访|出访|南下|北上|赴|到(?!位|期|场|会)|来(?!自|源|宾|往|函|电|客|信)|抵|去(?!年|冬|春|秋|夏|世)|访"
+)
+# 在浙江省义乌市考察: the place stands before what they do there.
+_AT = re.compile("在")
+_NEXT = re.compile(r"(?:、|，|,|和|与|及|以及)(?:先|后|再|并|又)?(?:转?赴|转往|转|到|抵|前往)?")
+LEADS = re.compile(r"率领|率队|率团|带队|带领|领着|带着|领队|[为任]团长|正副团长|率")
+_PURPOSE = re.compile(
+    "学习|考察|访问|交流|对接|走访|调研|取经|洽谈|座谈|参观|协作|合作|帮扶|回访|看望|慰问|观摩|会见|会谈|随行|签|推介|招商|恳谈|学"
+)
 _AHEAD = re.compile("将(?:于|要|赴|率|带|前往|启程|来|到|组织)|即将|拟(?:于|赴|率|组织)")
 _CANCELLED = re.compile("原定|(?:考察|访问|行程|活动)[^。]{0,12}(?:取消|推迟|延期|未能成行)")
 # What stands before an earlier visit that is recalled in passing.
-_RECALLS = re.compile("今年|去年|前年|上月|上个月|此前|早在|曾|(?:说|表示|指出|介绍)[，,:：]")
+_RECALLS = re.compile(
+    "今年|去年|前年|上月|上个月|此前|早在|曾|时任|[12]\\d{3}年|(?:说|表示|指出|介绍|提起|回忆)[^。]*?[，,:：]"
+)
 # 赴北京向国家部委汇报, 拜会省交通运输厅: an errand to a superior, whoever has their seat there.
 _ERRAND = re.compile(
     "(?:到|赴|拜会|拜访|向)(?:省|国家|中央)(?:直|部委|[^，。；]{2,10}?(?:厅|[部委局署](?!书记)))|汇报(?:对接|衔接|争取)"
 )
 # A delegation to a congress or to games is none to its host.
 _EVENT = re.compile("(?:参加|出席)[^。；]{0,24}?(?:代表大会|两会|运动会|全运会|省运会|届[^，。]{0,8}次会议)")
+# What is no report of a delegation at all, whatever it tells: fiction, offences, an offer, an assembly.
+_NO_REPORT = re.compile(
+    "纯属虚构|长篇连载|未完待续|公款旅游|受到党内(?:严重)?警告|招聘启事|参考模板|范文|代表团审议|[届次]人(?:民代表)?大会?[^。]{0,6}会议|人代会"
+)
 # 来我县学习考察, said of a leader alone; no 赴北京参加学习班.
 _ALONE = re.compile(
-    r"(?:专程)?(?:来到|前往|莅临|回访|赴|到|来|抵)(?!参加|出席)[^，。；]{1,16}?(?<!参加)(?<!出席)"
+    r"(?:等?一?行?(?:专程|一同)?)(?:来到|前往|莅临|回访|赴|到|来|抵)(?!参加|出席)[^，。；]{1,16}?(?<!参加)(?<!出席)"
     r"(?:学习考察|考察|调研|对接|洽谈|取经|学习交流|交流学习)"
 )
 # 今年5月6日某某书记来唐考察: behind a date, a name with its post behind it.
@@ -40,13 +63,19 @@ _PASSING = re.compile(
     r"(?=(?:专程)?(?:来|到|赴|莅临|回访))"
 )
 RECEIVES = re.compile("会见并?|接见|会晤")
+# Between two places of a headline: who of the first goes to the second.
+_BY_SOMEBODY = re.compile(
+    "[\u4e00-\u9fff]{0,6}?(?:人|客|团|组|部|局|队|干部|党政)[\u4e00-\u9fff]{0,2}?(?:赴|到|来|访|进|走进|南下|北上)"
+)
+_MEETS = re.compile(r"[与和同]\s*(?=\S)")
 # Staff of these hold no post in a jurisdiction's organs, though a place begins their title.
 _EMPLOYER = re.compile("大学|学院|学校|中学|小学|公司|集团|银行|医院|协会|商会|联合会|研究院|报社")
 # The kind of place whose post or label this is: 市委, 副县长, 州领导.
 UNIT = re.compile(
-    "(自治区|[省市州盟区县旗])(?:委(?!员)|人民政府|政府|人大|政协|纪委|监委|级?领导|长|主席|直)"
+    "(自治区|师市|[省市州盟区县旗])(?:委(?!员)|党委|人民政府|政府|人大|政协|纪委|监委|级?领导|长|主席|直)"
 )
-_LEDE = 4  # body sentences from the first one on in which an article still says what it reports
+_LEDE = 6  # body sentences from the first one on in which an article still says what it reports
+_FAR = 70  # characters from a mover to where it goes
 
 KINDS: tuple[tuple[str, DelegationKind], ...] = (
     ("党政|党委政府", DelegationKind.PARTY_GOVERNMENT),
@@ -62,7 +91,8 @@ KINDS: tuple[tuple[str, DelegationKind], ...] = (
 class Trip:
     """A visit as one sentence tells it; `name` is the delegation's, if it has one.
 
-    `leader` is set where only a name tells who led, whose post stands elsewhere in the article.
+    `leader` is set where only a name tells who led, whose post stands elsewhere in the article. A `bare` one
+    is told of a delegation whose place stands in another sentence.
     """
 
     visitor: Division | None
@@ -75,6 +105,7 @@ class Trip:
     start: int
     reported_as: ReportedAs = ReportedAs.MAIN
     leader: Person | None = None
+    bare: bool = False
 
     @property
     def known_hosts(self) -> tuple[Division, ...]:
@@ -89,23 +120,135 @@ class Trip:
         return VisitStatus.ONGOING if "启程" in around else VisitStatus.COMPLETED
 
 
+@dataclass(frozen=True, slots=True)
+class _Mover:
+    """A delegation in a sentence, up to `end`; `visitor` is None where the sentence does not settle it."""
+
+    start: int
+    end: int
+    visitor: Division | None
+    text: str
+    name: str | None = None
+    organ: str = ""
+    bare: bool = False
+
+
 def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
     """The visits among the journeys told: those of the lede or headline, and dated ones recalled later."""
+    if any(_NO_REPORT.search(line.text) for line in reader.lines):
+        return []
     body = [line.number for line in reader.lines if not line.headline]
+    journeys = _adopted(told, reader)
     trips: list[Trip] = []
-    for trip in sorted(told, key=lambda trip: (trip.line.headline, trip.line.number)):
-        if any(_same(trip, other) for other in trips):
+    for trip in sorted(
+        journeys, key=lambda trip: (trip.bare, _recalled(trip), trip.line.headline, trip.line.number)
+    ):
+        known = next((at for at, other in enumerate(trips) if _same(trip, other)), None)
+        if known is not None:
+            trips[known] = _joined(trips[known], trip)
             continue
         early = trip.line.headline or trip.line.number in body[:_LEDE]
-        if trips:
-            reported = early and not _recalled(trip) and not _reversed(trip, trips[0])
-        else:
+        if not trips:
             reported = early or _at_length(trip, reader)
+        elif _reversed(trip, trips[0]):
+            reported = not _recalled(trip) and bool(trip.line.dates) and _is_told_again(trip, journeys)
+        else:
+            reported = early and not trip.bare and not _recalled(trip)
         if reported:
             trips.append(trip)
-        elif trip.line.dates:
+        elif trip.line.dates and not trip.bare:
             trips.append(replace(trip, reported_as=ReportedAs.MENTION))
-    return trips
+    return sorted(trips, key=lambda trip: trip.reported_as is ReportedAs.MENTION)
+
+
+def _is_told_again(trip: Trip, journeys: list[Trip]) -> bool:
+    """Whether another sentence of the body tells the same journey: then it is no passing remark."""
+    return any(
+        other.line is not trip.line
+        and not other.line.headline
+        and other.visitor == trip.visitor
+        and _same(trip, other)
+        for other in journeys
+    )
+
+
+def _joined(trip: Trip, other: Trip) -> Trip:
+    """A visit with the hosts that another sentence tells more of, or, in the headline, more broadly."""
+    if trip.reported_as is ReportedAs.MENTION or _recalled(other):
+        return trip
+    if len(other.known_hosts) > len(trip.known_hosts) and set(trip.known_hosts) <= set(other.known_hosts):
+        return replace(trip, hosts=other.hosts, host_texts=other.host_texts)
+    broader = len(trip.hosts) == len(other.hosts) == 1 and trip.hosts[0] and other.hosts[0]
+    if broader and lies_in(trip.hosts[0], other.hosts[0]) and (other.line.headline or _is_deictic(other)):
+        return replace(trip, hosts=other.hosts, host_texts=other.host_texts)
+    return trip
+
+
+def _is_deictic(trip: Trip) -> bool:
+    return any(DEIXIS.fullmatch(text) for text in trip.host_texts)
+
+
+def _adopted(told: Iterable[Trip], reader: Reader) -> list[Trip]:
+    """The journeys, a bare delegation's with the visitor named before it, or else behind it."""
+    trips = list(told)
+    named = (
+        [trip for trip in trips if not trip.bare] or list(_named_movers(reader)) or list(_in_headline(reader))
+    )
+    adopted = [trip for trip in named if trip.hosts]
+    for trip in trips:
+        if trip.bare:
+            before = [other for other in named if other.line.number <= trip.line.number]
+            owner = (before[-1:] or named[:1] or [None])[0]
+            if owner is not None and not _inside(trip.hosts, owner.visitor) and not _planned(trip):
+                adopted.append(
+                    replace(
+                        trip,
+                        visitor=owner.visitor,
+                        visitor_text=owner.visitor_text,
+                        name=owner.name,
+                        bare=bool(owner.hosts),
+                    )
+                )
+    return adopted
+
+
+def _planned(trip: Trip) -> bool:
+    return re.search("还将|明[天日]|未能|取消", trip.line.text[: trip.start + 20]) is not None
+
+
+def _named_movers(reader: Reader) -> Iterator[Trip]:
+    """The delegations that are called by a place in sentences that do not tell where they go."""
+    for line in reader.lines:
+        for mover in _movers(line, reader):
+            if not mover.bare and mover.visitor is not None:
+                yield _trip(mover, (), line)
+
+
+def _in_headline(reader: Reader) -> Iterator[Trip]:
+    """东营审批人到衢州找答案: a headline that has somebody of a place go to another one."""
+    for line in reader.lines[:4]:
+        mentions = [mention for mention in line.mentions if line.headline]
+        for one, other in pairwise(mentions):
+            between = line.text[one.end : other.start]
+            if _BY_SOMEBODY.fullmatch(between) and len(one.divisions) == len(other.divisions) == 1:
+                mover = _Mover(one.start, one.end, reader.division(one), one.text)
+                if not _inside([other.divisions[0]], mover.visitor):
+                    yield _trip(mover, [(reader.division(other), other.text)], line)
+
+
+def _trip(mover: _Mover, hosts: Iterable[tuple[Division | None, str]], line: Line) -> Trip:
+    divisions, texts = tuple(host for host, _ in hosts), tuple(text for _, text in hosts)
+    return Trip(
+        mover.visitor,
+        mover.text,
+        divisions,
+        texts,
+        line,
+        mover.name,
+        mover.organ,
+        mover.start,
+        bare=mover.bare,
+    )
 
 
 def told_trips(reader: Reader) -> list[Trip]:
@@ -146,16 +289,46 @@ def _trips_in(line: Line, reader: Reader) -> Iterator[Trip]:
     """Every journey in a sentence: told of a delegation by its place, or of those who lead one."""
     if _EVENT.search(line.text) or _CANCELLED.search(line.text):
         return
+    movers = list(_movers(line, reader))
+    for mover in movers:
+        hosts = _hosts_of(mover, line, reader)
+        if hosts and not _inside([host for host, _ in hosts], mover.visitor):
+            yield _trip(mover, hosts, line)
+    if not any(mover for mover in movers if not mover.bare):
+        yield from _passing_journey(line, reader)
+
+
+def _movers(line: Line, reader: Reader) -> Iterator[_Mover]:
+    """The delegations of a sentence; those who lead one only where none is called by its place."""
+    led = list(_led(line, reader))
     named = False
     for group in _GROUP.finditer(line.text):
-        visitor = _visitor_before(line, group.start(), reader)
-        if visitor:
-            named = True
-            start, division = visitor
-            yield from _journey(line, reader, group, start, line.text[start : group.start()], division)
+        mover = _called(line, group, reader, led)
+        if mover is not None:
+            named = named or not mover.bare
+            yield mover
     if not named:
-        yield from _led_journey(line, reader)
-        yield from _passing_journey(line, reader)
+        yield from led
+
+
+def _called(line: Line, group: re.Match[str], reader: Reader, led: list[_Mover]) -> _Mover | None:
+    """The delegation of a group's noun: by the place before it, by its level, or a bare one."""
+    organ = group["organ"] or ""
+    if placed := _visitor_before(line, group.start(), reader):
+        start, division = placed
+        text = line.text[start : group.start()]
+        name = None if DEIXIS.fullmatch(text) else line.text[start : group.end()]
+        return _Mover(start, group.end(), division, text, name, organ)
+    if led:
+        return None
+    before = line.text[max(0, group.start() - 4) : group.start()]
+    if level := _LEVEL.search(before):
+        division = reader.jurisdictions.division(f"我{level['unit']}")
+        start = group.start() - len(level["unit"])
+        return _Mover(start, group.end(), division, f"我{level['unit']}", None, organ, bare=division is None)
+    return (
+        _Mover(group.start(), group.end(), None, "", None, organ, bare=True) if _BARE.search(before) else None
+    )
 
 
 def _visitor_before(line: Line, group: int, reader: Reader) -> tuple[int, Division | None] | None:
@@ -169,35 +342,21 @@ def _visitor_before(line: Line, group: int, reader: Reader) -> tuple[int, Divisi
     return None
 
 
-def _journey(
-    line: Line, reader: Reader, group: re.Match[str], start: int, text: str, visitor: Division | None
-) -> Iterator[Trip]:
-    hosts = _hosts_after(line, group.end(), reader) or _receiver(line, start, visitor, reader)
-    if hosts and not _inside(hosts, visitor):
-        deictic = DEIXIS.fullmatch(text) is not None
-        name = None if deictic else line.text[start : group.end()]
-        divisions, texts = zip(*hosts, strict=True)
-        yield Trip(visitor, text, divisions, texts, line, name, group["organ"] or "", start)
-
-
-def _led_journey(line: Line, reader: Reader) -> Iterator[Trip]:
+def _led(line: Line, reader: Reader) -> Iterator[_Mover]:
     """某市委书记某某率队赴某地考察: the visitor is the place of the leader's post, or the outlet's."""
     if not _PURPOSE.search(line.text) or _ERRAND.search(line.text):
         return
     leaders, at = _leaders(line)
-    hosts = _hosts_after(line, at, reader)
     group = _GROUP.search(line.text, at)
     seen: set[Division] = set()
     for leader in leaders:
         visitor, text = _seat(leader, reader)
-        if visitor is None or visitor in seen or not hosts or _inside(hosts, visitor):
+        if visitor in seen or _EMPLOYER.search(leader.title):
             continue
-        if _EMPLOYER.search(leader.title):
-            continue
-        seen.add(visitor)
-        divisions, texts = zip(*hosts, strict=True)
+        if visitor is not None:
+            seen.add(visitor)
         organ = (group["organ"] if group else None) or ""
-        yield Trip(visitor, text, divisions, texts, line, None, organ, leader.title_start)
+        yield _Mover(leader.title_start, at, visitor, text, None, organ, bare=visitor is None)
 
 
 def _leaders(line: Line) -> tuple[list[Person], int]:
@@ -205,7 +364,7 @@ def _leaders(line: Line) -> tuple[list[Person], int]:
 
     The first who leads, or, where they lead delegations of their own (分别率团), each of them.
     """
-    people = find_people(line.text, line.mentions)
+    people = line.people
     if leads := LEADS.search(line.text) or re.search("一行", line.text):
         receives = RECEIVES.search(line.text, 0, leads.start())
         since = receives.end() if receives else 0
@@ -225,7 +384,7 @@ def _passing_journey(line: Line, reader: Reader) -> Iterator[Trip]:
         if leader is None or not hosts:
             continue
         visitor, text = _seat(leader, reader)
-        if visitor is not None and not _inside(hosts, visitor):
+        if visitor is not None and not _inside([host for host, _ in hosts], visitor):
             divisions, texts = zip(*hosts, strict=True)
             mention = ReportedAs.MENTION
             yield Trip(visitor, text, divisions, texts, line, None, "", date.end, mention, leader)
@@ -233,8 +392,39 @@ def _passing_journey(line: Line, reader: Reader) -> Iterator[Trip]:
 
 def person_called(name: str, reader: Reader) -> Person | None:
     """The person of that name, with the post that the article first gives."""
-    people = (person for line in reader.lines for person in find_people(line.text, line.mentions))
+    people = (person for line in reader.lines for person in line.people)
     return next((person for person in people if person.name == name), None)
+
+
+def _hosts_of(mover: _Mover, line: Line, reader: Reader) -> list[tuple[Division | None, str]]:
+    """Where a mover goes: to the places behind it, before it (来京的), or to who receives it."""
+    place = reader.place_at(line, mover.end) if line.headline else None
+    if place:
+        return [(place[1], line.text[mover.end : place[0]])]
+    return (
+        _hosts_after(line, mover.end, reader)
+        or _hosts_before(mover, line, reader)
+        or _receiver(line, mover.start, mover.visitor, reader)
+        or _met(mover, line, reader)
+    )
+
+
+def _hosts_before(mover: _Mover, line: Line, reader: Reader) -> list[tuple[Division | None, str]]:
+    """来京的某州代表团."""
+    for move in re.finditer("[来到赴访在]", line.text[: mover.start]):
+        place = reader.place_at(line, move.end())
+        if place and line.text[place[0] : mover.start] in {"的", "考察的", "学习考察的", "访问的"}:
+            return [(place[1], line.text[move.end() : place[0]])]
+    return []
+
+
+def _met(mover: _Mover, line: Line, reader: Reader) -> list[tuple[Division | None, str]]:
+    """代表团与北京市召开座谈会, 与无锡市委组织部对接."""
+    found = _MEETS.match(line.text, mover.end)
+    place = reader.place_at(line, found.end()) if found else None
+    if found and place and _PURPOSE.search(line.text, place[0]):
+        return [(place[1], line.text[found.end() : place[0]])]
+    return []
 
 
 def _receiver(
@@ -242,8 +432,7 @@ def _receiver(
 ) -> list[tuple[Division | None, str]]:
     """市长某某会见某市代表团: the host is the seat of who receives, unless they meet elsewhere (在京会见)."""
     receives = RECEIVES.search(line.text, 0, visitor_start)
-    people = find_people(line.text, line.mentions)
-    before = [person for person in people if receives and person.end <= receives.start()]
+    before = [person for person in line.people if receives and person.end <= receives.start()]
     if receives is None or not before or re.search("在京|在北京", line.text[: receives.start()]):
         return []
     division, text = _seat(before[-1], reader)
@@ -264,23 +453,37 @@ def _seat(leader: Person, reader: Reader) -> tuple[Division | None, str]:
 def _hosts_after(line: Line, position: int, reader: Reader) -> list[tuple[Division | None, str]]:
     """The places to which the first journey behind `position` in the same clause goes."""
     end = min([at for mark in "。；;" if (at := line.text.find(mark, position)) >= 0], default=len(line.text))
-    for move in _MOVE.finditer(line.text, position, min(end, position + 40)):
-        hosts, at = [], move.end()
-        while place := reader.place_at(line, at):
-            hosts.append((place[1], line.text[at : place[0]]))
-            following = _NEXT.match(line.text, place[0])
-            if following is None:
-                break
-            at = following.end()
-        if hosts:
+    for move in _MOVE.finditer(line.text, position, min(end, position + _FAR)):
+        if hosts := _places_from(line, move.end(), reader):
+            return hosts
+    for move in _AT.finditer(line.text, position, min(end, position + _FAR)):
+        hosts = _places_from(line, move.end(), reader)
+        stays = _PURPOSE.match(line.text, move.end() + sum(len(text) for _, text in hosts))
+        if hosts and stays:
             return hosts
     return []
 
 
-def _inside(hosts: list[tuple[Division | None, str]], visitor: Division | None) -> bool:
+def _places_from(line: Line, at: int, reader: Reader) -> list[tuple[Division | None, str]]:
+    """The places that stand one after another from `at` on; before the first may stand what it is to them."""
+    if found := re.compile(r"(?:首站|结对(?:城市|地区|帮扶)?的?|对口[\u4e00-\u9fff]{2,4}的|友城|近邻)").match(
+        line.text, at
+    ):
+        at = found.end()
+    hosts: list[tuple[Division | None, str]] = []
+    while place := reader.place_at(line, at):
+        hosts.append((place[1], line.text[at : place[0]]))
+        following = _NEXT.match(line.text, place[0])
+        if following is None:
+            break
+        at = following.end()
+    return hosts
+
+
+def _inside(hosts: Iterable[Division | None], visitor: Division | None) -> bool:
     """Whether the journey stays within the visitor's own jurisdiction: then it is no visit."""
     return visitor is not None and all(
-        host is not None and (host == visitor or lies_in(host, visitor)) for host, _ in hosts
+        host is not None and (host == visitor or lies_in(host, visitor)) for host in hosts
     )
 
 
