@@ -9,6 +9,7 @@ from service.extraction.article import Article
 from service.extraction.rules import sites
 from service.extraction.rules.cast import find_cast
 from service.extraction.rules.reader import Reader
+from service.extraction.rules.stops import find_stops
 from service.extraction.rules.trips import KINDS, Trip, date_of, find_trips, told_trips
 from service.extraction.system import Extraction
 from service.language.divisions import Division
@@ -63,7 +64,7 @@ def _elsewhere(trip: Trip, trips: list[Trip]) -> tuple[Division, ...]:
 def _visit(trip: Trip, reader: Reader, told: list[Trip], elsewhere: tuple[Division, ...]) -> VisitAnswer:
     main = trip.reported_as is ReportedAs.MAIN
     people = find_cast(trip, reader, elsewhere)
-    stops = sites.find_stops(trip, reader) if main else []
+    stops = find_stops(trip, reader) if main else []
     date = date_of(trip, reader)
     return VisitAnswer(
         reported_as=trip.reported_as,
