@@ -42,6 +42,8 @@ _PARTS = re.compile(
     rf"(?:{_TO}(?P<year2>{_YEAR})?(?P<month2>{_MONTH})?(?P<day2>{_NUMBER})[日号])?"
 )
 _COUNTED = re.compile(r"[前昨今明](?!年)")
+# 前天至昨天, 昨天到今天.
+_COUNTED_RANGE = re.compile(r"([前昨今])[天日]?(?:[上下]午|晚)?[至到\-—–~～]{1,2}([昨今明])[天日]")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _FUSED = re.compile(
     rf"(?P<year>{_YEAR})?(?P<month>{_MONTH})?(?P<run>\d{{3,4}})日(?:{_TO}(?P<month2>{_MONTH})?(?P<day2>{_NUMBER})日)?"
@@ -137,6 +139,15 @@ def _number(text: str) -> int:
     return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(units) if units else 0)
 
 
+def counted(text: str) -> int | None:
+    """A number up to 999 in digits or Chinese numerals (三十, 一百二十); None where it is none."""
+    hundreds, mark, rest = text.partition("百")
+    try:
+        return _number(hundreds) * 100 + (_number(rest) if rest else 0) if mark else _number(text)
+    except ValueError:
+        return None
+
+
 def days_behind(text: str) -> int | None:
     """The days that a journey lasts, where the sentence says so behind its date: 启程，开始为期五天的考察."""
     found = _LASTS.match(text)
@@ -203,6 +214,9 @@ def read_date(text: str) -> Reading | None:
     text = re.sub(r"\s", "", text)
     duration = _DURATION.search(text)
     days = _number(duration[1]) if duration else None
+    if between := _COUNTED_RANGE.search(text):
+        ago = _DAYS_AGO[between[1]]
+        return Reading(days_ago=ago, days=ago - _DAYS_AGO[between[2]] + 1)
     dates = list(find_dates(text))
     if not dates:
         return Reading(days=days) if days else None

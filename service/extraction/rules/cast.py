@@ -3,23 +3,41 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from schemas.answer import PeopleAnswer
 from schemas.vocabulary import ReportedAs, Role, Side
 from service.extraction.jurisdictions import DEIXIS
 from service.extraction.rules.reader import Line, Reader
 from service.extraction.rules.trips import LEADS, RECEIVES, UNIT, Trip
-from service.language.divisions import Division
+from service.language.divisions import Division, lies_in
 from service.language.titles import Person
 
-_SPEECH = "说|指出|表示|强调|感谢|希望|提出|讲话|介绍|发言|欢迎|认为|叮嘱|致辞|要求|汇报|通报"
-_RECEIVES = re.compile(r"会见|会谈|座谈(?!会)|致辞|主持|介绍|讲话|欢迎|接待|洽谈|签署|签约")
-_JOURNEY = re.compile("(?:来|到|赴|莅临|抵达)[^，。；]{1,40}[，,]")
+_SPEECH = (
+    "说|指出|表示|强调|感谢|希望|提出|讲话|介绍|发言|欢迎|认为|叮嘱|致辞|要求|汇报|通报|[请追询]问|请教|问[：，“及道]|答[，：“]|坦[言陈]|感叹|告诉|接过话|提议"
+    "|建议|回答|回应|推介|勉励|嘱咐|嘱托|打趣|谈[起到了]|宣读|讲的是"
+)
+_RECEIVES = re.compile(r"会见|会谈|(?<!参加)(?<!出席)座谈(?!会)|致辞|主持|介绍|讲话|欢迎|接待|洽谈|签署|签约")
+_JOURNEY = re.compile("(?:来|到(?![会场])|赴|莅临|抵达)[^，。；]{1,40}[，,]")
 _AS_HEAD = re.compile("(?:为|任|担任)副?团长")
+# A head of party or government, whom a paper gives no place where it is its own.
+_HEAD = re.compile("(?<!副)(?:书记|[省市县区州盟旗]长)$")
+# What says before or behind a list on which side all of it is.
+_VISITING = re.compile("(?:成员|团员|随行|同行|随团|同来|随同|一行人?中)[^，。；]{0,8}$")
+# 广东省领导有常务副省长甲, 泰州方面陪同的还有乙: a heading of a list, whose posts go without the place.
+_HEADING = re.compile("(?:市|省|县|区)?(?:的)?(?:领导|方面|一方)")
+_WENT = re.compile(
+    "(?:等|分别)?(?:同志)?(?:一同|一起)?(?:参加(?:学习)?考察|参加回访|随行|随团|同行|随同|同往|担任副团长)"
+)
 _MET = re.compile(r"(?:拜会|拜访)了?\Z")
 _MEETS = re.compile("(?:[、，,和与及][^、，,。；;]{2,4}){0,8}?(?:会见|接见|接待|陪同|欢迎)")
 _ACCOMPANIES = re.compile("陪同")
+# 以及在海东挂职的某组长: the list goes on.
+_LIST_GOES_ON = re.compile("^[，、,]?(?:以及|和|及)?(?:在[^，。；]{2,8}的)?$")
+# 领队的是甲: who leads stands behind the word.
+_LEADER_IS = re.compile("(?:领队|带队|率队)的?(?:是|为|：|有)$")
+# Before a list: 陪同考察的有甲、乙.
+_ACCOMPANYING = re.compile("陪同[^，。；]{0,16}(?:有|是)[:：]?[^。；]*$")
 _AT_THE_END = re.compile(r"[、，,]?\s*(?:一同|一起|一道|等?参加|等?出席)")
 # What between two people says that the second is not of the first one's side.
 _OTHER_SIDE = re.compile(r"[；;]|会见|[与同][，,]?$")
@@ -36,14 +54,16 @@ class Participant:
     spoke: bool
 
 
-def find_cast(trip: Trip, reader: Reader, elsewhere: Sequence[Division] = ()) -> list[PeopleAnswer]:
+def find_cast(
+    trip: Trip, reader: Reader, elsewhere: Sequence[Division] = (), told_elsewhere: Sequence[Line] = ()
+) -> list[PeopleAnswer]:
     """Everyone who takes part in the trip, in groups as the text names them.
 
     Of a mention only the people of its own sentence take part. `elsewhere` are the visitors of the
-    article's other visits, whose people take part in those.
+    article's other visits, whose people take part in those; `told_elsewhere` are the sentences of its mentions.
     """
     mention = trip.reported_as is ReportedAs.MENTION
-    lines = (trip.line,) if mention else reader.lines
+    lines = (trip.line,) if mention else tuple(line for line in reader.lines if line not in told_elsewhere)
     named = [entry for entry in _named(lines, trip, reader) if not _of(entry, elsewhere, trip, reader)]
     if mention:
         named = named or _untitled_leader(trip, reader)
@@ -131,14 +151,45 @@ def _side(
         side = _side_of_place(division, trip, reader)
         if side is not Side.UNSTATED:
             return side
-    if _AS_HEAD.match(line.text, person.end):
+    if _AS_HEAD.match(line.text, person.end) or _VISITING.search(line.text[: person.title_start]):
         return Side.VISITOR
-    leads = LEADS.search(line.text) if line is trip.line or line.headline else None
+    if side := _side_of_list(person, line):
+        return side
+    if side := _side_of_heading(person, line, trip, reader):
+        return side
+    leads = LEADS.search(line.text)
     if leads and person.end <= leads.start():
         received = RECEIVES.search(line.text, person.end, leads.start())
         return Side.HOST if received else Side.VISITOR
     side = _side_by_unit(person, trip, reader)
     return side if side is not Side.UNSTATED else _side_of_bare_post(person, line, trip, reader, carried)
+
+
+def _side_of_heading(person: Person, line: Line, trip: Trip, reader: Reader) -> Side | None:
+    """The side that the beginning of the clause gives to those named in it."""
+    clause = max(line.text.rfind(mark, 0, person.title_start) for mark in "。；;") + 1
+    for mention in line.mentions:
+        if clause <= mention.start < person.title_start and _HEADING.match(line.text, mention.end):
+            side = _side_of_place(reader.division(mention), trip, reader)
+            return side if side is not Side.UNSTATED else None
+    return None
+
+
+def _side_of_list(person: Person, line: Line) -> Side | None:
+    """The side that the words behind a list give to all of it: 甲、乙参加考察；丙、丁陪同."""
+    ends = [at for mark in "。；;" if (at := line.text.find(mark, person.end)) >= 0]
+    end = min(ends, default=len(line.text))
+    last = [other for other in line.people if person.start <= other.start < end][-1]
+    between = [other for other in line.people if person.start <= other.start <= last.start]
+    gaps = (
+        line.text[one.end : other.title_start].strip("、，,和与及以 ") for one, other in pairwise(between)
+    )
+    if any(len(gap) > 1 for gap in gaps):
+        return None
+    behind = line.text[last.end : end]
+    if _WENT.match(behind):
+        return Side.VISITOR
+    return Side.HOST if re.match("(?:等|分别|全程|一路)*陪同", behind) else None
 
 
 def _side_of_bare_post(
@@ -159,13 +210,24 @@ def _side_of_bare_post(
 
 
 def _side_at_home(trip: Trip, reader: Reader) -> Side:
-    """The teller's side: the outlet's place, or, of an unknown outlet, the one that is called 我市."""
+    """The teller's side: the outlet's place, the one that is called 我市, or whose heads go without a place."""
     home = _side_of_place(reader.jurisdictions.home, trip, reader)
     if home is not Side.UNSTATED:
         return home
     if any(DEIXIS.fullmatch(text) for text in trip.host_texts):
         return Side.HOST
-    return Side.VISITOR if DEIXIS.fullmatch(trip.visitor_text) else Side.UNSTATED
+    if DEIXIS.fullmatch(trip.visitor_text):
+        return Side.VISITOR
+    placed = {
+        _side_of_place(reader.division(mention), trip, reader)
+        for line in reader.lines
+        for person in line.people
+        if _HEAD.search(person.title)
+        for mention in person.places
+    }
+    if (Side.HOST in placed) != (Side.VISITOR in placed):
+        return Side.VISITOR if Side.HOST in placed else Side.HOST
+    return Side.UNSTATED
 
 
 def _two_places(person: Person) -> bool:
@@ -179,7 +241,17 @@ def _side_of_place(division: Division | None, trip: Trip, reader: Reader) -> Sid
         return Side.HOST
     if trip.visitor is not None and reader.belongs(division, (trip.visitor,)):
         return Side.VISITOR
-    return Side.UNSTATED
+    # What both lie in is on neither side; the prefecture of a county that receives is on its side.
+    around = lies_in(trip.visitor, division) if trip.visitor else False
+    if any(lies_in(host, division) for host in trip.known_hosts) and not around:
+        return Side.HOST
+    return (
+        Side.VISITOR if around and trip.known_hosts and not _around_hosts(division, trip) else Side.UNSTATED
+    )
+
+
+def _around_hosts(division: Division, trip: Trip) -> bool:
+    return any(lies_in(host, division) for host in trip.known_hosts)
 
 
 def _side_by_unit(person: Person, trip: Trip, reader: Reader) -> Side:
@@ -204,7 +276,7 @@ def _with_role(
 ) -> Participant:
     spoke = _speaks(entry.person.name, lines)
     if entry.side is Side.VISITOR:
-        role = Role.LEADER if _leads(entry, named, trip) else Role.MEMBER
+        role = Role.LEADER if _leads(entry, named) else Role.MEMBER
     elif entry.side is Side.HOST:
         role = _host_role(entry, named, spoke=spoke)
     else:
@@ -212,21 +284,31 @@ def _with_role(
     return replace(entry, role=role, spoke=spoke)
 
 
-def _leads(entry: Participant, named: list[Participant], trip: Trip) -> bool:
+def _leads(entry: Participant, named: list[Participant]) -> bool:
     """Said to lead; or, where no one is, named in the first sentence that names visitors by post."""
-    leads = LEADS.search(trip.line.text)
-    said = [
-        other
-        for other in named
-        if other.line is trip.line
-        and other.side is Side.VISITOR
-        and leads
-        and other.person.end <= leads.start()
-    ]
+    visitors = [other for other in named if other.side is Side.VISITOR]
+    said = [other for other in visitors if _is_said_to_lead(other)]
     if said:
         return entry in said
-    head = next((other for other in named if other.side is Side.VISITOR and not other.person.label), None)
+    head = next((other for other in visitors if not other.person.label), None)
     return head is not None and entry.line is head.line and not entry.person.label
+
+
+def _is_said_to_lead(entry: Participant) -> bool:
+    text, person = entry.line.text, entry.person
+    if _LEADER_IS.search(text[: person.title_start]):
+        return True
+    leads = LEADS.search(text, person.end)
+    between = text[person.end : leads.start()] if leads else "。"
+    if re.search("[。；：]", between):
+        return False
+    # Up to the word stand only those who lead with them: 甲，乙率团; no 甲说，乙带队.
+    others = [
+        one for one in entry.line.people if person.end <= one.start and leads and one.end <= leads.start()
+    ]
+    for other in others:
+        between = between.replace(text[other.title_start : other.end], "")
+    return len(between.strip("、，,和与及 等专程亲自今日昨天带领曾还")) <= 6
 
 
 def _host_role(entry: Participant, named: list[Participant], *, spoke: bool) -> Role:
@@ -240,7 +322,7 @@ def _host_role(entry: Participant, named: list[Participant], *, spoke: bool) -> 
     predicate = ""
     for other, following in zip(together, [*starts[1:], len(entry.line.text)], strict=True):
         predicate = entry.line.text[other.person.end : max(other.person.end, following)]
-        if len(predicate.strip("、，,和与及 ")) > 1:
+        if len(_LIST_GOES_ON.sub("", predicate).strip("、，,和与及 ")) > 1:
             break
     # Behind a list the last names may have been missed, so its 参加 need not come at once.
     ends = _AT_THE_END.search(predicate) if entry.person.label else _AT_THE_END.match(predicate)
@@ -248,7 +330,9 @@ def _host_role(entry: Participant, named: list[Participant], *, spoke: bool) -> 
         return Role.ATTENDEE
     if _RECEIVES.search(predicate) or _MET.search(entry.line.text, 0, entry.person.title_start):
         return Role.COUNTERPART
-    return Role.ACCOMPANYING if _ACCOMPANIES.search(predicate) else Role.ATTENDEE
+    before = entry.line.text[: entry.person.title_start]
+    along = _ACCOMPANIES.search(predicate) or _ACCOMPANYING.search(before)
+    return Role.ACCOMPANYING if along else Role.ATTENDEE
 
 
 def _speaks(name: str, lines: Sequence[Line]) -> bool:

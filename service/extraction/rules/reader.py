@@ -47,11 +47,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The lines of an article that may tell of a visit, and the means to settle its places."""
+    """The lines of an article that may tell of a visit, and the means to settle its places.
+
+    `anchored`: 昨天 is a day here, since the article gives its own publication date.
+    """
 
     lines: tuple[Line, ...]
     jurisdictions: Jurisdictions
     gazetteer: Gazetteer
+    anchored: bool = False
 
     @classmethod
     def open(cls, article: Article, gazetteer: Gazetteer) -> "Reader":
@@ -61,7 +65,7 @@ class Reader:
         jurisdictions = Jurisdictions(article, Ground(article), gazetteer, year)
         page = article.clean.text
         lines = tuple(_line(sentence, gazetteer, year, page) for sentence in _told(article))
-        return cls(lines, jurisdictions, gazetteer)
+        return cls(lines, jurisdictions, gazetteer, article.anchor.exact)
 
     def division(self, mention: Mention) -> Division | None:
         """The division that a mention means in this article."""

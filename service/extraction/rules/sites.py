@@ -1,6 +1,7 @@
 """What the delegation saw, where it met, what was signed, what it was about."""
 
 import re
+from collections.abc import Iterator
 
 from schemas.answer import AgreementAnswer, MeetingAnswer, StopsAnswer, TopicAnswer
 from service.extraction.rules.reader import Line, Reader
@@ -13,7 +14,23 @@ _MEETING = re.compile(
     r"(?P<head>座谈会|交流会|对接会|联席会议|签约仪式|推介会)"
 )
 _HELD = re.compile("召开|举行|举办")
-_SIGNED = re.compile(r"签(?:署|订|下|约)[^。；]{0,20}?《(?P<title>[^》]+)》")
+_SIGNS = "(?:草|续|互|另|共同|现场)?签(?:署|订|下|定|约|了|字)?"
+_SIGNED = re.compile(
+    rf"{_SIGNS}[^。；]{{0,24}}?《(?P<title>[^》]+)》|《(?P<before>[^》]+)》[^。；《]{{0,6}}?(?:上签|签署|签订|签约|正式签)"
+)
+_PAPER = "协议书|协议|备忘录|意向书|合同|清单|责任书|协定|意向|倡议书|议定书|纪要|公约|宣言|声明"
+# 签订旅游互推合作协议和玉石文创产品展销协议: a document without its marks, up to the word that says what it is.
+_UNMARKED = re.compile(
+    rf"(?:{_SIGNS}|交换)了?(?P<title>[^。；《》，,签]{{2,60}}?(?:{_PAPER}))(?!的(?:地区|企业)|情况)"
+)
+# What is to be signed, or was signed at another time.
+_NOT_SIGNED = re.compile(
+    "(?:将|拟|计划|商定|准备|争取|力争|推动|待)[^。，]{0,6}签|此前签|曾签|已签|去年[^。]{0,12}签|商签"
+)
+_COUNT = re.compile(
+    r"^(?:了|一系列|系列|相关|有关|多[项个份]|[一二两三四五六七八九十百\d]+余?[份个项纸]|一[份纸项]|首批|若干)+"
+)
+_FEW = re.compile("^(?:战略|合作)?(?:合作|采购|购销|投资)?(?:项目|意向)$")
 _PARTIES = re.compile(
     r"(?P<one>[\u4e00-\u9fff]{2,16}?(?:政府|委员会|管委会))[与和同](?P<two>[\u4e00-\u9fff]{2,16}?(?:政府|委员会|管委会))签"
 )
@@ -35,20 +52,28 @@ def find_meetings(reader: Reader) -> list[MeetingAnswer]:
 
 
 def find_agreements(reader: Reader) -> list[AgreementAnswer]:
-    """The documents that a sentence has signed."""
+    """The documents that a sentence has signed, by their titles or by what they are."""
     agreements: dict[str, AgreementAnswer] = {}
     for line in reader.lines:
-        for found in _SIGNED.finditer(line.text):
+        if line.headline or _NOT_SIGNED.search(line.text):
+            continue
+        for title in _signed(line.text):
             parties = _PARTIES.search(line.text)
-            agreements.setdefault(
-                found["title"],
-                AgreementAnswer(
-                    title=found["title"],
-                    parties=[re.sub("^会后|^期间", "", parties["one"]), parties["two"]] if parties else [],
-                    sentence=line.number,
-                ),
-            )
+            named = [re.sub("^会后|^期间", "", parties["one"]), parties["two"]] if parties else []
+            agreements.setdefault(title, AgreementAnswer(title=title, parties=named, sentence=line.number))
     return list(agreements.values())
+
+
+def _signed(text: str) -> Iterator[str]:
+    for found in _SIGNED.finditer(text):
+        first = found["title"] or found["before"]
+        yield first
+        yield from re.findall(r"^[、和及]《([^》]+)》", text[found.end() :])
+    for found in _UNMARKED.finditer(text):
+        title = _COUNT.sub("", found["title"])
+        # Of several documents each ends with a word for one.
+        parts = re.split(rf"(?<=协议|录|书)(?:、|和|以及|及)", title) if title.count("协议") > 1 else [title]
+        yield from (part for part in parts if len(part) >= 4 and not _FEW.match(part))
 
 
 def find_topics(trip: Trip, reader: Reader, stops: list[StopsAnswer]) -> list[TopicAnswer]:

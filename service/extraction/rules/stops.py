@@ -105,7 +105,8 @@ _FIRM = re.compile(
 _SEES = re.compile("(?:看了|考察了|走访了|参观了|察看了|看望了|观摩了|访问了|探访了|拜访了|实地|详细)")
 # 花山区的某某公司里，…: a scene that begins with where it is.
 _SCENE = re.compile(
-    rf"(?P<sites>[{_HAN}“”]{{2,9}}?[省市县区州盟旗镇乡]的?[{_HAN}“”A-Za-z0-9（）]{{3,24}}?(?:公司|园|园区|基地|中心|馆|村|厂|社区|学校|医院|小镇|集团|合作社))(?=里|内|中|，|的(?:车间|炉前|大棚|生产线|展厅))"
+    rf"(?:^|[，,。；;])(?P<sites>[{_HAN}“”A-Za-z0-9（）]{{5,26}}?(?:公司|园|园区|基地|中心|馆|村|厂|社区|学校|医院|小镇|集团|合作社))"
+    r"(?=里[，\u4e00-\u9fff]|的(?:车间|炉前|大棚|生产线|展厅)里?)"
 )
 
 
@@ -123,9 +124,9 @@ def find_stops(trip: Trip, reader: Reader) -> list[StopsAnswer]:
     seen: list[str] = []
     numbered = False
     for line in reader.lines:
+        numbered = numbered or _NUMBERS.search(line.text) is not None
         if line.headline and not _NUMBERED.match(line.text):
             continue
-        numbered = numbered or _NUMBERS.search(line.text) is not None
         for found in _sites_in(line, trip, numbered=numbered):
             names = [name for name in found.names if not any(_again(name, other) for other in seen)]
             if names:
@@ -191,9 +192,7 @@ def _candidates(line: Line) -> Iterator[re.Match[str]]:
     yield from (
         found for found in _AT.finditer(line.text) if len(found["sites"]) > 5 or "“" in found["sites"]
     )
-    for mention in line.mentions:
-        if scene := _SCENE.match(line.text, mention.start):
-            yield scene
+    yield from _SCENE.finditer(line.text)
     position = 0
     while found := _GOES.search(line.text, position):
         if found["verb"] not in _WEAK or _SUBJECT.search(line.text, 0, found.end("verb")):

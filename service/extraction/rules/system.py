@@ -12,10 +12,14 @@ from service.extraction.rules.reader import Reader
 from service.extraction.rules.stops import find_stops
 from service.extraction.rules.trips import KINDS, Trip, date_of, find_trips, told_trips
 from service.extraction.system import Extraction
+from service.language.dates import counted
 from service.language.divisions import Division
 from service.language.places import Gazetteer
 
-_SIZE = re.compile(r"一行\s*(\d+)\s*余?多?[人名位]|代表团\s*(\d+)\s*人")
+_COUNT = r"(\d{1,3}|[一二两三四五六七八九十百]{1,4})\s*余?多?[名位个]?"
+_SIZE = re.compile(
+    rf"(?:一行|代表团|考察团|考察组|共|率领?|带着|领着|一支)(?:共)?{_COUNT}(?:余|多)?(?:人|团员|成员)(?!次|才|大|民|口|均)"
+)
 _HEADS = re.compile(r"(?<!副)(?:书记|(?:省|市|县|区|州|盟|旗)长|自治区主席)$")
 
 
@@ -34,25 +38,43 @@ class RulesSystem:
         reader = Reader.open(article, self.gazetteer)
         told = told_trips(reader)
         trips = find_trips(told, reader)
-        visits = [_visit(trip, _part(trip, trips, reader), told, _elsewhere(trip, trips)) for trip in trips]
+        visits = [_visit(trip, _part(trip, trips, told, reader), told, trips) for trip in trips]
         return Extraction(Answer(visits=visits))
 
 
-def _part(trip: Trip, trips: list[Trip], reader: Reader) -> Reader:
+def _part(trip: Trip, trips: list[Trip], told: list[Trip], reader: Reader) -> Reader:
     """The lines that tell of a visit: all, or its own, of several told one after another with their dates."""
-    told = [other.line for other in trips if other.reported_as is ReportedAs.MAIN]
-    starts = sorted(line.number for line in told)
-    apart = len(set(starts)) == len(starts) and all(line.dates for line in told)
-    if trip.reported_as is ReportedAs.MENTION or not apart:
+    main = [other for other in trips if other.reported_as is ReportedAs.MAIN]
+    if trip.reported_as is ReportedAs.MENTION or not all(other.line.dates for other in main):
         return reader
-    end = next((start for start in starts if start > trip.line.number), None)
-    first = trip.line.number == starts[0]
+    starts = _starts(main, told)
+    if len(set(starts)) < len(starts):
+        return reader
+    start = starts[main.index(trip)]
+    end = min((other for other in starts if other > start), default=None)
+    first = start == min(starts)
     lines = tuple(
         line
         for line in reader.lines
-        if (first or line.number >= trip.line.number) and (end is None or line.number < end)
+        if (first or line.number >= start) and (end is None or line.number < end)
     )
     return replace(reader, lines=lines)
+
+
+def _starts(trips: list[Trip], told: list[Trip]) -> list[int]:
+    """The sentence with which each visit begins; of two told in one sentence, the next that tells the second."""
+    starts: list[int] = []
+    for trip in trips:
+        start = trip.line.number
+        if start in starts:
+            again = (
+                other.line.number
+                for other in told
+                if other.visitor == trip.visitor and other.hosts == trip.hosts and other.line.number > start
+            )
+            start = next(again, start)
+        starts.append(start)
+    return starts
 
 
 def _elsewhere(trip: Trip, trips: list[Trip]) -> tuple[Division, ...]:
@@ -61,9 +83,10 @@ def _elsewhere(trip: Trip, trips: list[Trip]) -> tuple[Division, ...]:
     return tuple(visitor for visitor in others if visitor is not None and visitor != trip.visitor)
 
 
-def _visit(trip: Trip, reader: Reader, told: list[Trip], elsewhere: tuple[Division, ...]) -> VisitAnswer:
+def _visit(trip: Trip, reader: Reader, told: list[Trip], trips: list[Trip]) -> VisitAnswer:
     main = trip.reported_as is ReportedAs.MAIN
-    people = find_cast(trip, reader, elsewhere)
+    mentions = [other.line for other in trips if other.reported_as is ReportedAs.MENTION]
+    people = find_cast(trip, reader, _elsewhere(trip, trips), mentions)
     stops = find_stops(trip, reader) if main else []
     date = date_of(trip, reader)
     return VisitAnswer(
@@ -111,9 +134,10 @@ def _name(trip: Trip, reader: Reader, told: list[Trip]) -> str | None:
 
 
 def _size(reader: Reader) -> int | None:
-    for line in reader.lines:
+    """How many they were, where one of the first sentences counts them."""
+    for line in reader.lines[:14]:
         if found := _SIZE.search(line.text):
-            return int(found[1] or found[2])
+            return counted(found[1])
     return None
 
 

@@ -72,9 +72,11 @@ _MEETS = re.compile(r"[与和同]\s*(?=\S)")
 _EMPLOYER = re.compile("大学|学院|学校|中学|小学|公司|集团|银行|医院|协会|商会|联合会|研究院|报社")
 # The kind of place whose post or label this is: 市委, 副县长, 州领导.
 UNIT = re.compile(
-    "(自治区|师市|[省市州盟区县旗])(?:委(?!员)|党委|人民政府|政府|人大|政协|纪委|监委|级?领导|长|主席|直)"
+    "(自治区|师市|地区|[省市州盟县旗地]|(?<!地)区)(?:委(?!员)|党委|行署|人民政府|政府|人大|政协|纪委|监委|级?领导|长|主席|直)"
 )
 _LEDE = 6  # body sentences from the first one on in which an article still says what it reports
+# 玉树州一行20日抵京: when they came.
+_ARRIVES = re.compile("(?:深夜|[上下]午|中午|傍晚|一早|晚)?(?:抵|飞抵|到达|启程|来到|赴)")
 _FAR = 70  # characters from a mover to where it goes
 
 KINDS: tuple[tuple[str, DelegationKind], ...] = (
@@ -490,15 +492,31 @@ def _inside(hosts: Iterable[Division | None], visitor: Division | None) -> bool:
 def date_of(trip: Trip, reader: Reader) -> tuple[str, int] | None:
     """The words of the visit's date and the sentence they stand in.
 
-    They stand before the journey in its own sentence; else anywhere in it; else, for a visit that
-    the article reports, in one of its first sentences.
+    They stand before the journey in its own sentence; else anywhere in it; else, for a visit that the article
+    reports, in one of its first sentences. A day that is written out comes before one that is to be counted
+    (昨天) from a publication date that the article does not give, and before a month or a year alone.
     """
     line = trip.line
     before = [date for date in line.dates if date.end <= trip.start]
-    chosen = before[-1:] or line.dates[:1]
-    if chosen:
-        return chosen[0].text, line.number
+    own = [(date.text, line.number) for date in (before[-1:] or line.dates[:1])]
     if trip.reported_as is ReportedAs.MENTION:
-        return None
-    body = [line for line in reader.lines if not line.headline][:_LEDE]
-    return next(((other.dates[0].text, other.number) for other in body if other.dates), None)
+        return own[0] if own else None
+    body = [other for other in reader.lines if not other.headline]
+    lede = [(date.text, other.number) for other in body[:_LEDE] for date in other.dates]
+    arrival = [
+        (date.text, other.number)
+        for other in body
+        for date in other.dates
+        if _ARRIVES.match(other.text, date.end) and not _RECALLS.search(other.text, 0, date.start)
+    ]
+    told = [*own, *lede, *arrival]
+    return max(told, key=lambda date: _precision(date[0], reader), default=None)
+
+
+def _precision(words: str, reader: Reader) -> int:
+    """How much of a day the words tell."""
+    if re.search(r"[\d一二三四五六七八九十]+[日号]|\d[-./]\d", words):
+        return 3
+    if re.search("[昨今前明]", words) and re.search("[天日晚晨]", words):
+        return 3 if reader.anchored else 2
+    return 1 if "月" in words or "日" in words else 0
