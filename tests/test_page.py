@@ -163,6 +163,17 @@ def test_article_goes_on_below_headlines_of_others(own: str) -> None:
     assert [sentence.text for sentence in split_sentences(page)] == [LEDE, own]
 
 
+def test_headlines_of_others_with_their_sources() -> None:
+    """Below the article a source among headlines may be that of one of them: it stays, they do not."""
+    page = "\n".join([LEDE, "相关阅读", OTHERS[0], "来源：苏州日报", OTHERS[1], "责任编辑：卞青禾"])
+
+    assert [sentence.text for sentence in split_sentences(page)] == [
+        LEDE,
+        "来源：苏州日报",
+        "责任编辑：卞青禾",
+    ]
+
+
 def test_subheading_below_headlines_with_bullets() -> None:
     """Where headlines of others have bullets, the first line without one is the article's again."""
     page = "\n".join([LEDE, "相关阅读", *(f"· {one}" for one in OTHERS), "对标先进再出发", "座谈会召开。"])
@@ -183,6 +194,7 @@ COLUMNS = [
     "热点新闻\n市委常委会召开会议\n{title}\n{lede}",
     "热点新闻\n市委常委会召开会议\n{title}\n2019-03-25 09:41\n{lede}",
     "最新新闻\n· 市委常委会召开会议\n{title}\n来源：云州日报\n{lede}",
+    "首页 > 新闻\n图片新闻\n市委常委会召开会议\n{title}\n2019-03-25 来源：云州日报\n大 中 小\n{lede}",
     "{title}\n2019-03-25\n热点新闻\n市委常委会召开会议\n{lede}",
 ]
 

@@ -72,14 +72,16 @@ _BULLET = re.compile(r"\s*(?:[•·●○■□◆◇▪►▶→>＞»*\-—]|\
 _HAN = re.compile("[\u3400-\u9fff]")
 # A headline has so many Chinese characters at least.
 _WORDY = 6
-_NEWSROOM = "编辑|责编|校对|编审|审核|监制|主编"
-# Lines of an article that are no sentences: bylines, stamps, captions, agreements, lists of names.
+# Lines that tell of an article: of this one, or of the one whose headline stands above.
+_IMPRINT = re.compile(
+    r".*(?:责任编辑|责编|(?:作者|来\s?源|稿源|出处|编辑|校对|审核|监制|主编)[:：]|(?:发布|发表|更新)?(?:时间|日期)[:：])"
+)
+# Lines of an article that are no sentences: bylines, captions, agreements, lists of names.
 _OWN = re.compile(
     r"[\s•·（(【\[]*(?:(?:本[报台网刊社]|[\u4e00-\u9fff]{2,8}[社网报])?(?:全媒体|首席|见习)?(?:记者|通讯员)[\s:：]"
-    rf"|(?:作者|来\s?源|稿源|出处|摄影|撰稿|图片|文图?|图|(?:责任|执行|值班|本期)?(?:{_NEWSROOM}))[:：/]"
-    r"|(?:发布|发表|更新)?(?:时间|日期)[:：]|图为|[上下左右]图|本报讯|《[^》]*》\s*$"
+    r"|(?:摄影|撰稿|图片|文图?|图)[:：/]|图为|[上下左右]图|本报讯|《[^》]*》\s*$"
     r"|[^，。:：]{0,12}(?:领导|人员|名单|成员|参加|陪同|出席|团长)[:：])"
-    r"|.*(?:责任编辑|责编|（完）|摄[）)]?\s*$|[（(](?:本报)?(?:记者|通讯员)[^）)]*[）)]\s*$)"
+    r"|.*(?:（完）|摄[）)]?\s*$|[（(](?:本报)?(?:记者|通讯员)[^）)]*[）)]\s*$)"
 )
 
 
@@ -134,7 +136,8 @@ def _others(lines: Sequence[str], heading: int, *, begun: bool) -> list[int]:
     """
     if _NEIGHBOUR.match(lines[heading]):
         below = heading + 1
-        return [below] if below < len(lines) and not _is_of_the_article(lines[below]) else []
+        own = below == len(lines) or _IMPRINT.match(lines[below]) or _is_of_the_article(lines[below])
+        return [] if own else [below]
     if not _is_heading(lines[heading]):
         return []
     found: list[int] = []
@@ -143,10 +146,11 @@ def _others(lines: Sequence[str], heading: int, *, begun: bool) -> list[int]:
         unmarked = found and _BULLET.match(lines[found[0]]) and not _BULLET.match(line)
         if _is_heading(line) or (unmarked and _is_wordy(line) and not why_furniture(line)):
             return found
-        if _is_of_the_article(line):
+        told = _IMPRINT.match(line) is not None
+        if _is_of_the_article(line) or (told and not begun):
             return found if begun else _without_last(lines, found)
         # What is too short for a headline stays, unless it is the date of one.
-        if _is_wordy(line) or re.search(r"\d", line):
+        if not told and (_is_wordy(line) or re.search(r"\d", line)):
             found.append(at)
     return found
 
@@ -166,7 +170,7 @@ def _is_wordy(line: str) -> bool:
 
 
 def _is_of_the_article(line: str) -> bool:
-    """Whether a line among headlines is a sentence, tells of the article, or names who took part."""
+    """Whether a line among headlines is a sentence, a caption or a byline, or names who took part."""
     sentence = "。" in line or ("，" in line and len(line) > _LONGEST_HEADLINE)
     return sentence or len(line) > _LONGEST or _OWN.match(line) is not None or _is_roster(line)
 
