@@ -33,6 +33,27 @@ FURNITURE = [
     "【打印】【关闭】",
     "浏览次数：637次",
     "用户名：        密码：",
+    "我爱建站网-网站建设-SEO优化",
+    "全国服务热线: 13000000000",
+    *("最新新闻", "往期回顾", "为您推荐", "热点新闻", "大家都在看", "精彩推荐", "今日热点", "图片新闻"),
+    *("视频推荐", "相关稿件", "更多>>", "编辑推荐", "新闻推荐", "24小时热文", "本类最新", "频道热点"),
+    *("■ 相关链接", "【往期回顾】", "最新资讯 MORE+", "热门文章推荐：", "您可能感兴趣的"),
+    *(
+        "上一页 下一页",
+        "[1][2]下一页",
+        "1 2 3 下一页 尾页",
+        "1/2 下一页 上一页 首页 尾页",
+        "共3页 上一页 下一页",
+    ),
+    *("点击：123", "点击数 123", "阅读 1.2万", "访问量：1,024次", "已有0人评论", "评论(0)", "3条评论"),
+    *(
+        "【大 中 小】",
+        "字体：大 中 小",
+        "[大][中][小]",
+        "打印本页 关闭窗口",
+        "收藏 分享 打印",
+        "【打印】【关闭】",
+    ),
 ]
 
 
@@ -47,6 +68,31 @@ ARTICLE = [
     "云州市党政代表团赴苏州市学习考察",
     "代表团参观了政府网站建设成果。",
     "• 在苏州工业园区，代表团察看了展示中心。",
+    *(
+        "• 市委书记卞青禾",
+        "· 10月13日 云州—江州",
+        "• 《云州市苏州市战略合作框架协议》",
+        "· 苏州工业园区展示中心",
+    ),
+    *("参观了政府网站建设成果", "政务服务热线：12345平台成为考察点", "云州-苏州-网站建设交流会"),
+    *("图片产业园", "新闻发布会", "最新一批成果亮相", "热点产业对接", "新闻导读", "今日江州推荐会", "编辑部"),
+    *(
+        "下一页精彩继续",
+        "阅读 3天",
+        "访问江州",
+        "点击产业新蓝海",
+        "收藏家卞青禾",
+        "大中小企业座谈会",
+        "保存完好的古镇",
+    ),
+    *(
+        "上一条生产线建成",
+        "下一条高铁开通",
+        "打印机产业园考察",
+        "分享会",
+        "返回云州",
+        "第3页，共5页，一一过目",
+    ),
     "来源：云州日报 | 作者：卞青禾 | 2019-03-25",
     "（上接第1版）代表团还来到昆山市。",
     "市领导钱乐山、孙景行参加。",
@@ -76,6 +122,96 @@ def test_headlines_under_a_related_heading_are_no_visits() -> None:
         "·我市党政代表团赴无锡市",
     ]
     assert "常州" not in "".join(sentence.text for sentence in split_sentences(text))
+
+
+OTHERS = ["苏州市党政代表团来我市考察", "市委常委会召开会议", "更多企业走出去，两市都要搭好台"]
+HEADINGS = ["相关阅读", "最新新闻", "往期回顾：", "■ 为您推荐", "大家都在看", "【图片新闻】更多>>"]
+OWN = [
+    "• 市委书记卞青禾",
+    "云州市委书记 卞青禾",
+    "卞青禾 云州市委书记",
+    "市领导：钱乐山、孙景行",
+    "参加考察的人员：钱乐山、孙景行",
+    "图为代表团参观苏州工业园区",
+    "代表团参观苏州工业园区 卞青禾摄",
+    "代表团参观苏州工业园区（卞青禾 摄）",
+    "《云州市苏州市战略合作框架协议》",
+    "本报记者 卞青禾",
+    "来源：云州日报",
+    "编辑：卞青禾",
+    "责任编辑：卞青禾",
+    "展示中心",
+    "代表团今日返回。",
+]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize("bullet", ["", "· ", "1. "])
+def test_headlines_in_the_middle_of_an_article(heading: str, bullet: str) -> None:
+    """Headlines of other articles stand between two paragraphs, and none of them becomes a sentence."""
+    others = [bullet + headline for headline in OTHERS]
+    page = "\n".join([LEDE, heading, *others, "代表团今日返回。"])
+
+    assert [sentence.text for sentence in split_sentences(page)] == [LEDE, "代表团今日返回。"]
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_article_goes_on_below_headlines_of_others(own: str) -> None:
+    """Names, captions, agreements, bylines and sources below 相关阅读 are the article's."""
+    page = "\n".join([LEDE, "相关阅读", *OTHERS, own])
+
+    assert [sentence.text for sentence in split_sentences(page)] == [LEDE, own]
+
+
+def test_headlines_of_others_with_their_sources() -> None:
+    """Below the article a source among headlines may be that of one of them: it stays, they do not."""
+    page = "\n".join([LEDE, "相关阅读", OTHERS[0], "来源：苏州日报", OTHERS[1], "责任编辑：卞青禾"])
+
+    assert [sentence.text for sentence in split_sentences(page)] == [
+        LEDE,
+        "来源：苏州日报",
+        "责任编辑：卞青禾",
+    ]
+
+
+def test_subheading_below_headlines_with_bullets() -> None:
+    """Where headlines of others have bullets, the first line without one is the article's again."""
+    page = "\n".join([LEDE, "相关阅读", *(f"· {one}" for one in OTHERS), "对标先进再出发", "座谈会召开。"])
+
+    assert [sentence.text for sentence in split_sentences(page)] == [LEDE, "对标先进再出发", "座谈会召开。"]
+
+
+@pytest.mark.parametrize("neighbours", ["上一篇：{}\n下一篇：{}", "上一篇\n{}\n下一篇：\n{}", "[下一条]\n{}"])
+def test_neighbours_are_no_visits(neighbours: str) -> None:
+    """The articles before and after this one stand in their line or below it, one each."""
+    page = "\n".join([LEDE, neighbours.format(*OTHERS), "市领导钱乐山参加"])
+
+    assert [sentence.text for sentence in split_sentences(page)] == [LEDE, "市领导钱乐山参加"]
+
+
+COLUMNS = [
+    "图片新闻\n{title}\n{lede}",
+    "热点新闻\n市委常委会召开会议\n{title}\n{lede}",
+    "热点新闻\n市委常委会召开会议\n{title}\n2019-03-25 09:41\n{lede}",
+    "最新新闻\n· 市委常委会召开会议\n{title}\n来源：云州日报\n{lede}",
+    "首页 > 新闻\n图片新闻\n市委常委会召开会议\n{title}\n2019-03-25 来源：云州日报\n大 中 小\n{lede}",
+    "{title}\n2019-03-25\n热点新闻\n市委常委会召开会议\n{lede}",
+]
+
+
+@pytest.mark.parametrize("page", COLUMNS)
+def test_headline_below_the_headlines_of_others(page: str) -> None:
+    """A column's name or a list of headlines above the article does not take its headline away."""
+    title = "云州市党政代表团赴苏州市学习考察"
+    text = page.format(title=title, lede=LEDE)
+
+    assert read_page(text).title == title
+    assert "市委常委会召开会议" not in {sentence.text for sentence in split_sentences(text)}
+
+
+def test_page_of_headlines_only() -> None:
+    """A page that lists articles and is none has no sentence."""
+    assert split_sentences("\n".join(["最新新闻", *OTHERS, "热点新闻", *OTHERS])) == ()
 
 
 def test_a_clock_is_no_publication_date() -> None:

@@ -8,6 +8,8 @@ from service.cleaning.text import Edit
 
 # A forum's protection against copying puts groups of one or two random ASCII characters between the lines.
 _GARBAGE_GROUP = re.compile(r"[!-~]{1,2}")
+# Of an interview: Q: O K ? A: O K !
+_INTERVIEW = re.compile(r"\s*[QA] ?:")
 _GARBAGE_SIGNS = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _ATTRIBUTE = (
     r"(?:align|alt|bgcolor|border|class|color|face|height|hspace|href|id|name|size|src|style|target|title"
@@ -52,6 +54,7 @@ def _is_garbage(line: str) -> bool:
         and all(map(_GARBAGE_GROUP.fullmatch, groups))
         and sum(character.isalpha() for character in line) >= 2
         and len(_GARBAGE_SIGNS.intersection(line)) >= 3
+        and not _INTERVIEW.match(line)
     )
 
 

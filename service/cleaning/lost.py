@@ -14,6 +14,7 @@ _ASKS = re.compile(
     r"什么|怎|如何|哪|谁|几|多少|吗|呢|么|吧|是否|能否|可否|会否|何|难道|岂|(.)[不没]\1|有没|对不|多[大远久长高快]"
     r"|咋|啥|凭|还是|[啊呀嘛]$"
 )
+_ANSWER = re.compile("[问答][:：]")
 _BREAK = re.compile("[。！？；?!\n“”]")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
 # Words of the genre that leave one reading for the character in brackets, when it is gone.
@@ -56,17 +57,28 @@ def _places(text: str) -> Iterator[re.Match[str]]:
 
 
 def _asks_nothing(text: str, start: int, end: int) -> bool:
-    """Whether a question mark cannot be one: before a comma, or before a character with nothing that asks.
+    """Whether a question mark cannot be one: before a comma, or before a character, with nothing that asks.
 
-    At a line's end, and before a quotation mark, it may be real.
+    At a line's end, before a quotation mark or an answer, and among quoted sentences, it may be one.
     """
     before, behind = text[start - 1 : start] if start else "\n", text[end : end + 1]
-    if behind and behind in "、，；：。":
-        return _HAN.match(before) is not None or before.isdigit()
-    if not _HAN.match(behind) or ("!" <= before <= "~" and not before.isdigit()) or before in "！”’」』）》":
+    stops = behind != "" and behind in "、，；：。"
+    if stops and not (_HAN.match(before) or before.isdigit()):
+        return False
+    if not stops and (
+        not _HAN.match(behind) or ("!" <= before <= "~" and not before.isdigit()) or before in "！”’」』）》"
+    ):
         return False
     clause = _BREAK.split(text[max(0, start - 80) : start])[-1]
-    return _ASKS.search(clause) is None
+    return not (_ASKS.search(clause) or _ANSWER.match(text, end) or _is_spoken(text, start, end))
+
+
+def _is_spoken(text: str, start: int, end: int) -> bool:
+    """Whether a wide mark stands in a quotation of sentences: “还来？我们欢迎。” but “十四？规划”."""
+    before, behind = text[max(0, start - 80) : start], text[end : end + 80]
+    inside = before.rfind("“") > before.rfind("”") and "”" in behind
+    sentences = inside and behind[: behind.index("”")].endswith(tuple("。！？!?…"))
+    return text[start:end] == "？" and sentences and not _spelled(text, start)
 
 
 def _reading(text: str, found: re.Match[str], said: Counter[str]) -> str | None:
@@ -74,9 +86,13 @@ def _reading(text: str, found: re.Match[str], said: Counter[str]) -> str | None:
     if len(found.group()) > 1:
         return None
     at = found.start()
-    words = {
-        _WORDS[one] for size, hole in _SHAPES for one in questions(text, at, size, (hole,)) if one in _WORDS
-    }
-    readings = words or (set(said) if sum(said.values()) >= 2 else set())
+    readings = _spelled(text, at) or (set(said) if sum(said.values()) >= 2 else set())
     reading = readings.pop() if len(readings) == 1 else None
     return None if reading in _NUMERALS else reading
+
+
+def _spelled(text: str, at: int) -> set[str]:
+    """The characters that words of the genre have for the gap at a place."""
+    return {
+        _WORDS[one] for size, hole in _SHAPES for one in questions(text, at, size, (hole,)) if one in _WORDS
+    }

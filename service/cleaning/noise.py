@@ -15,6 +15,7 @@ from service.cleaning.leftovers import (
 from service.cleaning.lost import restore_lost_characters
 from service.cleaning.pagination import drop_page_jumps, drop_page_numbers
 from service.cleaning.repeats import drop_repeats
+from service.cleaning.seams import part_seams
 from service.cleaning.splices import drop_splices
 from service.cleaning.text import Step
 
@@ -28,6 +29,7 @@ NOISE_STEPS: tuple[Step, ...] = (
     drop_splices,
     decode_glyphs,
     restore_lost_characters,
+    part_seams,
     # Last: two copies are alike only when nothing else is wrong with them.
     drop_repeats,
 )

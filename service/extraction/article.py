@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from schemas.document import Document
 from service.cleaning.steps import clean
 from service.cleaning.text import CleanText
+from service.language.furniture import furniture
 from service.language.page import Page, read_page
 from service.language.sentences import Sentence, split_sentences
 from service.language.settling import Anchor
@@ -23,7 +24,8 @@ class Article:
     def prepare(cls, document: Document) -> "Article":
         """Clean a document and split it."""
         text = clean(document.text)
-        return cls(document, text, read_page(text.text), split_sentences(text.text))
+        left_out = tuple(furniture(text.text))
+        return cls(document, text, read_page(text.text, left_out), split_sentences(text.text, left_out))
 
     def sentence(self, number: int) -> Sentence | None:
         """The sentence that a system cited, or None where there is none of that number."""

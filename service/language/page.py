@@ -6,11 +6,12 @@ The patterns follow what 220 real pages carry around an article: a stamp under t
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from service.language.dates import Day, read_date
-from service.language.furniture import furniture
+from service.language.furniture import Furniture, furniture
 from service.language.outlets import KINDS, is_newspaper
 
 _STAMP = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
@@ -64,9 +65,12 @@ class Page:
     authors: tuple[str, ...]
 
 
-def read_page(text: str) -> Page:
-    """Read a clean text's head and foot for what the page says of itself."""
-    left_out = {line.start for line in furniture(text)}
+def read_page(text: str, known: Iterable[Furniture] | None = None) -> Page:
+    """Read a clean text's head and foot for what the page says of itself.
+
+    `known` is the text's furniture, where a caller has looked for it already.
+    """
+    left_out = {line.start for line in (furniture(text) if known is None else known)}
     lines = (line for line in re.finditer(r"(?m)^[^\S\n]*+\S[^\n]*", text) if line.start() not in left_out)
     article = [line.group().strip() for line in lines]
     head, foot = article[:_HEAD_LINES], article[-_FOOT_LINES:]

@@ -1,9 +1,10 @@
 """Sentences of a clean text, numbered from 1: what a system reads and cites."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.language.furniture import furniture
+from service.language.furniture import Furniture, furniture
 
 # A sentence ends at 。！？ with the quotes and brackets that close behind it, or at the line's end.
 _SENTENCE = re.compile(r"[^\n。！？!?]*[。！？!?]+[”’」』）)》]*|[^\n。！？!?]+")
@@ -19,10 +20,13 @@ class Sentence:
     text: str
 
 
-def split_sentences(text: str) -> tuple[Sentence, ...]:
-    """All sentences in order; lines that are page furniture, such as navigation, are left out."""
+def split_sentences(text: str, known: Iterable[Furniture] | None = None) -> tuple[Sentence, ...]:
+    """All sentences in order; lines that are page furniture, such as navigation, are left out.
+
+    `known` is the text's furniture, where a caller has looked for it already.
+    """
     spans: list[tuple[int, int]] = []
-    left_out = {line.start for line in furniture(text)}
+    left_out = {line.start for line in (furniture(text) if known is None else known)}
     for line in re.finditer(r"[^\n]+", text):
         if line.start() in left_out:
             continue
