@@ -13,6 +13,9 @@ from service.language.outlets import place_in_name, seat_code
 from service.language.places import Gazetteer, Mention
 
 DEIXIS = re.compile("[我全本](省|自治区|市|县|区|州|盟|旗)")
+_UNITS = ("自治区", "地区", "省", "市", "县", "区", "州", "盟", "旗")
+# Whose posts and offices a paper tells without its own place's name.
+_ORGANS = "委|人民政府|政府|人大|政协|纪委|监委|长|领导|直|[\u4e00-\u9fff]{2,12}(?:局|委员会|办公室)"
 # Behind the place that they lie in, or, a township, alone.
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{1,4}(?:镇|乡|街道|苏木)")
 _ZONE = re.compile(
@@ -166,9 +169,17 @@ class Jurisdictions:
         return ()
 
     def _pointed_at(self, division: Division) -> tuple[Occurrence, ...]:
-        for found in DEIXIS.finditer(self._article.clean.text):
-            if self._deictic(found[1]) == division:
-                return (Occurrence(found.start(), found.end(), found.group()),)
+        """我市; or, of the outlet's own place, an organ of its level that is named without it: 市委书记."""
+        patterns = [DEIXIS]
+        if division == self.home:
+            unit = re.escape(next((one for one in _UNITS if division.name.endswith(one)), division.name))
+            patterns.append(
+                re.compile(rf"(?<![\u4e00-\u9fff])({unit})(?={_ORGANS})|(?<=[由率领])({unit})(?={_ORGANS})")
+            )
+        for pattern in patterns:
+            for found in pattern.finditer(self._article.clean.text):
+                if pattern is not DEIXIS or self._deictic(found[1]) == division:
+                    return (Occurrence(found.start(), found.end(), found.group()),)
         return ()
 
     def named_in(self, text: str) -> list[Division]:

@@ -26,13 +26,17 @@ _DATELINE = re.compile(r"\s*[讯电]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence with the places, dates and people in it; `headline` says that it ends like one."""
+    """A sentence with the places, dates and people in it, and the number of its paragraph.
+
+    `headline` says that it ends like one.
+    """
 
     sentence: Sentence
     mentions: tuple[Mention, ...]
     dates: tuple[DateMention, ...]
     people: tuple[Person, ...]
     headline: bool
+    paragraph: int = 0
 
     @property
     def text(self) -> str:
@@ -135,4 +139,5 @@ def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None, page: str)
         dates,
         tuple(find_people(sentence.text, mentions, page)),
         not re.search("[。！？!?”」]$", sentence.text),
+        page.count("\n", 0, sentence.start),
     )

@@ -24,6 +24,8 @@ _GROUP = re.compile(
 )
 # A delegation that is called by the level of its place alone: 市党政代表团, 新区管委会考察团.
 _LEVEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领由着的当])(?P<unit>师市|新区|[省市县区州盟旗])\Z")
+# Between a place and the delegation that it sends.
+_SENT = re.compile("(?:组织|派出|选派|组成|组建)(?:了|的)?\\Z")
 # Right before a bare 代表团: a mark, or a word that does not name anybody's.
 _BARE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领着的该此由当地往访了]|随行|参观|欢迎|会见|一行)\Z")
 _MOVE = re.compile(
@@ -155,12 +157,18 @@ def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
         elif _reversed(trip, trips[0]):
             reported = not _recalled(trip) and bool(trip.line.dates) and _is_told_again(trip, journeys)
         else:
-            reported = early and not trip.bare and not _recalled(trip)
+            reported = not trip.bare and not _recalled(trip) and (early or _is_item(trip, reader))
         if reported:
             trips.append(trip)
         elif trip.line.dates and not trip.bare:
             trips.append(replace(trip, reported_as=ReportedAs.MENTION))
     return sorted(trips, key=lambda trip: trip.reported_as is ReportedAs.MENTION)
+
+
+def _is_item(trip: Trip, reader: Reader) -> bool:
+    """Whether a later paragraph begins with the journey and goes on about it: an item of a column."""
+    own = [line for line in reader.lines if line.paragraph == trip.line.paragraph]
+    return trip.line in own[:2] and sum(len(line.text) for line in own) >= 60
 
 
 def _is_told_again(trip: Trip, journeys: list[Trip]) -> bool:
@@ -335,11 +343,13 @@ def _called(line: Line, group: re.Match[str], reader: Reader, led: list[_Mover])
 
 def _visitor_before(line: Line, group: int, reader: Reader) -> tuple[int, Division | None] | None:
     """The place that stands right before a delegation's noun."""
-    for found in DEIXIS.finditer(line.text, 0, group):
-        if found.end() == group:
+    sent = _SENT.search(line.text[:group])
+    end = sent.start() if sent else group
+    for found in DEIXIS.finditer(line.text, 0, end):
+        if found.end() == end:
             return found.start(), reader.jurisdictions.division(found.group())
     for mention in line.mentions:
-        if mention.end == group:
+        if mention.end == end:
             return mention.start, reader.division(mention)
     return None
 
