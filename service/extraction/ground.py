@@ -27,9 +27,20 @@ _POSTS = re.compile(rf"(?:[、，,][^、，,；;。]{{0,24}}?(?:{POST.pattern}))
 _REMARK = re.compile(r"^\([^()]{1,12}\)")
 
 
+class _Folded(dict[str, str]):
+    """How each character is compared, worked out when it is first met."""
+
+    def __missing__(self, character: str) -> str:
+        self[character] = _fold(character)
+        return self[character]
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """A text as it is compared: narrow, without white space, with one kind of quote and dash."""
-    return "".join(_fold(character) for character in text)
+    return "".join([_FOLDED[character] for character in text])
 
 
 def _fold(character: str) -> str:
@@ -62,7 +73,7 @@ class Ground:
         self._folded, self._positions = "", list[int]()
         for sentence in article.sentences:
             kept = [
-                (at, folded) for at, character in enumerate(sentence.text) if (folded := _fold(character))
+                (at, folded) for at, character in enumerate(sentence.text) if (folded := _FOLDED[character])
             ]
             # What is looked for has no white space, so that nothing is found across a sentence's end.
             self._folded += "".join(folded for _, folded in kept) + "\n"
@@ -70,11 +81,14 @@ class Ground:
 
     def everywhere(self, value: str) -> Iterator[Occurrence]:
         """Every place where the value stands, in order."""
-        return (self._occurrence(*found.span()) for found in self._find(value))
+        return (self._occurrence(start, end) for start, end in self._find(value))
 
-    def _find(self, value: str) -> Iterator[re.Match[str]]:
+    def _find(self, value: str) -> Iterator[tuple[int, int]]:
         wanted = fold(value)
-        return re.finditer(re.escape(wanted), self._folded) if wanted else iter(())
+        at = self._folded.find(wanted) if wanted else -1
+        while at >= 0:
+            yield at, at + len(wanted)
+            at = self._folded.find(wanted, at + len(wanted))
 
     def _occurrence(self, low: int, high: int) -> Occurrence:
         start, end = self._positions[low], self._positions[high - 1] + 1
@@ -143,13 +157,13 @@ class Ground:
 
     def _beside(self, name: str, post: str) -> str | None:
         """The post where it stands right before the name, a list with the name in it, or right behind it."""
-        names = [found.span() for found in self._find(name)]
-        for found in self._find(post):
-            limit = self._folded.find("\n", found.end())
+        names = list(self._find(name))
+        for low, high in self._find(post):
+            limit = self._folded.find("\n", high)
             for start, end in names:
-                in_front = found.end() <= start < limit and _leads_on(self._folded[found.end() : start])
-                if in_front or end == found.start():
-                    return self._occurrence(*found.span()).text
+                in_front = high <= start < limit and _leads_on(self._folded[high:start])
+                if in_front or end == low:
+                    return self._occurrence(low, high).text
         return None
 
 

@@ -53,6 +53,7 @@ class Jurisdictions:
         self._ground = grounds
         self._gazetteer = gazetteer
         self._year = year
+        self._settled: dict[str, Division | None] = {}
 
     @cached_property
     def _mentions(self) -> list[Mention]:
@@ -89,6 +90,11 @@ class Jurisdictions:
 
     def division(self, name: str) -> Division | None:
         """The division that a name, a chain of names or a deixis means; None where that stays open."""
+        if name not in self._settled:
+            self._settled[name] = self._division(name)
+        return self._settled[name]
+
+    def _division(self, name: str) -> Division | None:
         if found := DEIXIS.fullmatch(name):
             return self._deictic(found[1])
         # Its divisions are written with it, and are the cities' own (新疆生产建设兵团第一师阿拉尔市).

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from service.language.divisions import MUNICIPALITIES, Division, coded_divisions, lies_in, table, zone_in
@@ -88,22 +88,28 @@ class Gazetteer:
         senses = self._senses.get(name, ())
         return ordered(sense for sense in senses if year is None or sense.division.valid(year))
 
-    def find(self, text: str, year: int | None = None) -> list[Mention]:
+    def find(self, text: str, year: int | None = None) -> tuple[Mention, ...]:
         """Return the places named in the text, left to right, the longest at each place, none overlapping.
 
         The longest match reaches into titles: 天津市委书记 yields 天津市, though its 市 belongs to 市委.
         A person called 吉林 is not told from the province. Both are for the caller to settle.
         """
+        return self._found(text, year)
+
+    # Of an article each sentence is asked for several times: by the rules, and for each record.
+    @lru_cache(maxsize=1024)  # noqa: B019 - there is one gazetteer, and it stays
+    def _found(self, text: str, year: int | None) -> tuple[Mention, ...]:
         mentions: list[Mention] = []
         start = 0
+        lengths = self._lengths
         while start < len(text):
-            reading = self._longest(text, start, year) if text[start : start + 2] in self._lengths else None
+            reading = self._longest(text, start, year) if text[start : start + 2] in lengths else None
             if reading and reading.senses:
                 mentions.append(self._mention(text, reading, year))
                 start = mentions[-1].end
             else:
                 start = reading.end if reading else start + 1
-        return mentions
+        return tuple(mentions)
 
     def resolve(
         self, name: str, *, year: int | None = None, near: Sequence[Division] = ()

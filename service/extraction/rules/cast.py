@@ -17,6 +17,9 @@ _SPEECH = (
     "说|指出|表示|强调|感谢|希望|提出|讲话|介绍|发言|欢迎|认为|叮嘱|致辞|要求|汇报|通报|[请追询]问|请教|问[：，“及道]|答[，：“]|坦[言陈]|感叹|告诉|接过话|提议"
     "|建议|回答|回应|推介|勉励|嘱咐|嘱托|打趣|谈[起到了]|宣读|讲的是"
 )
+_SPEAKS_NEAR = re.compile(rf"[^，,。；;:：]{{0,30}}?(?:{_SPEECH})")
+_AT_A_MEETING = re.compile("会上[，,]")
+_SPEAKS_LATER = re.compile(r"(?:代表|在[^。]{0,16}[，,中时]).*?(?:表示|感谢|说|指出|强调)")
 _RECEIVES = re.compile(r"会见|会谈|(?<!参加)(?<!出席)座谈(?!会)|致辞|主持|介绍|讲话|欢迎|接待|洽谈|签署|签约")
 _JOURNEY = re.compile("(?:来|到(?![会场])|赴|莅临|抵达)[^，。；]{1,40}[，,]")
 _AS_HEAD = re.compile("(?:为|任|担任)副?团长")
@@ -337,9 +340,14 @@ def _host_role(entry: Participant, named: list[Participant], *, spoke: bool) -> 
 
 def _speaks(name: str, lines: Sequence[Line]) -> bool:
     """Whether a sentence has the person say something: the name, and in the same clause a verb of speech."""
-    escaped = re.escape(name)
-    near = re.compile(rf"{escaped}[^，,。；;:：]{{0,30}}?(?:{_SPEECH})")
-    opens = re.compile(
-        rf"(?:会上[，,])?{escaped}(?:代表|在[^。]{{0,16}}[，,中时]).*?(?:表示|感谢|说|指出|强调)"
-    )
-    return any(near.search(line.text) or opens.match(line.text) for line in lines)
+    for line in lines:
+        at = line.text.find(name)
+        while at >= 0:
+            if _SPEAKS_NEAR.match(line.text, at + len(name)):
+                return True
+            at = line.text.find(name, at + 1)
+        opening = _AT_A_MEETING.match(line.text)
+        start = opening.end() if opening else 0
+        if line.text.startswith(name, start) and _SPEAKS_LATER.match(line.text, start + len(name)):
+            return True
+    return False
