@@ -24,6 +24,7 @@ HEAD = f"<h1>{TITLE}</h1><p>{STAMP}</p>"
 BODY = f"<p>{FIRST}</p><p>{SECOND}</p>"
 WINDOW = f"<title>云州日报-{TITLE}</title>"
 SUMMARIES = "<ul>" + "<li><a href=1>我市召开会议</a><p>会议指出，要认真贯彻上级部署。</p>" * 9 + "</ul>"
+ABOUT = "<p>云州日报是云州市委机关报，每日出版。</p>"
 TAGS = "<p>标签：<a href=1>党政代表团</a>，<a href=2>学习考察</a></p>"
 LINKED = FIRST
 for word in ("市委书记", "卞青禾", "云州市党政代表团", "赴苏州市学习考察", "苏州市委书记麦禾田会见代表团"):
@@ -51,8 +52,8 @@ PAGES = {
     "escaped twice": f"{HEAD}<p>&amp;nbsp;{FIRST}</p><p>{SECOND.replace('，', '&amp;#65292;')}</p>",
     "escaped whole": f"{HEAD}{BODY}".replace("<", "&lt;"),
     "wrapped source": f"{HEAD}<p>{FIRST[:20]}\n   {FIRST[20:]}</p><p>{SECOND}</p>",
-    "class hot": f"""{NAVIGATION}<div class="hot">{HEAD}{BODY}</div><div class="box">{LIST}</div>{FOOT}""",
-    "class hot below its headline": f"""<div class="c">{HEAD}</div><div class="hot">{BODY}</div>{FOOT}""",
+    "class hot": f"""{NAVIGATION}<div class="hot">{HEAD}{BODY}</div><div class="box">{ABOUT}</div>{FOOT}""",
+    "class hot below its headline": f"""<div class="c">{HEAD}</div><div class="hot">{BODY}</div>{ABOUT}""",
     "class side, and summaries": f"""<div class="side">{HEAD}<div>{BODY}</div></div>
         <div class="related">{SUMMARIES}</div>""",
     "class hot is a list": f"""<div class="c">{HEAD}{BODY}</div>
@@ -61,7 +62,6 @@ PAGES = {
     "headline in two lines": f"""<title>{TITLE}_云州日报</title><b>{TITLE[:9]}</b><br><b>{TITLE[9:]}</b>
         <p>{STAMP}</p><div>{BODY}</div>""",
     "deep": f"{HEAD}{'<div>' * 1500}{BODY}",
-    "box for a login": f"""<div>用户名<input>密码<input></div><a href=1>新闻404</a>{HEAD}{BODY}""",
     "pre": f"{HEAD}<pre>{FIRST}\n{SECOND}</pre>",
 }
 
@@ -179,6 +179,13 @@ def test_title(head: str, title: str | None) -> None:
 def test_outlet_that_names_nobody(source: str) -> None:
     """What a site fills in where it names nobody is no outlet."""
     assert read_webpage(f"<p>来源：{source}</p><p>{FIRST}</p>", "").outlet is None
+
+
+def test_bulletin_beside_a_box_for_a_login() -> None:
+    """A bulletin is read though the page offers a login beside it, or a link with 404 in its text."""
+    page = f"<div>用户名<input>密码<input></div><a href=1>新闻404</a><p>{FIRST}</p>"
+
+    assert FIRST in read_webpage(page, "").text
 
 
 def test_account_of_wechat() -> None:

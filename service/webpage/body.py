@@ -11,6 +11,7 @@ from service.webpage.parts import sums
 
 # The share of an element's prose at which one part of it is the article, and the rest its surroundings.
 _MOST = 0.7
+_WHOLE = frozenset(("html", "body", "form"))
 # What a line of a roster has: 卞青禾 云州市委书记.
 _POST = re.compile(
     "书记|主任|主席|常委|委员|成员|名单|经理|总裁|团 ?长|秘书长|[省市县区州旗盟镇乡局厅部处科院校会行事]长"
@@ -53,7 +54,7 @@ def _carried_on(
 ) -> range:
     """Where the article goes on behind its body, in the same column: with a roster, or a last paragraph.
 
-    A paragraph is the article's only in what has the headline too; below that may stand what is not.
+    A paragraph is the article's only in a part of the page that has the headline too.
     """
     titled = _shared(lines[: found[0]], inner, headline)
     column = inner.getparent() if titled is None else titled
@@ -65,7 +66,7 @@ def _carried_on(
         if line.is_link or line.block not in inside or _BELOW.match(line.text):
             break
         posts += _POST.search(line.text) is not None
-        if (line.prose and titled is not None) or posts >= 2:
+        if (line.prose and titled is not None and titled.tag not in _WHOLE) or posts >= 2:
             end = at + 1
     return range(start, end)
 
