@@ -139,6 +139,80 @@ def test_bytes_that_are_no_text(data: bytes, error: type[InputError], told: str)
         decode(data, "a.txt")
 
 
+LONG = f"{TEXT}次日返程。" * 5
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+@pytest.mark.parametrize(
+    "damage", [b"\xff", "市".encode("gb18030")[:1]], ids=["a byte too many", "half of one"]
+)
+def test_damaged_character(codec: str, damage: bytes) -> None:
+    """One damaged character in a long text is told as U+FFFD, and the rest is read."""
+    data = LONG.encode(codec) + damage + "\n次日返程。".encode(codec)
+
+    assert decode(data, "a.txt") == f"{LONG}\ufffd\n次日返程。"
+
+
+def test_lost_byte_in_gb18030() -> None:
+    """Where a lost byte pairs the following ones wrongly, the rest of the clause is lost, not garbled."""
+    data = LONG.encode("gb18030") + "并签署".encode("gb18030")[1:] + f"\n{LONG}".encode("gb18030")
+    text = decode(data, "a.txt")
+
+    assert "\ufffd" in text
+    assert set(text) <= {*LONG, "\ufffd", "\n"}
+    assert (text.startswith(LONG), text.endswith(f"\n{LONG}")) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (
+            LONG.encode() + "卞青禾".encode("gb18030") + LONG.encode(),
+            f"byte {len(LONG.encode())} is not UTF-8",
+        ),
+        (
+            b"\xff" + LONG.encode() + "卞青禾".encode("gb18030"),
+            f"byte {len(LONG.encode()) + 1} is not UTF-8",
+        ),
+        ((LONG.encode() + b"\xff") * 5, f"byte {len(LONG.encode())} is not UTF-8"),
+        ((LONG.encode("gb18030") + b"\xff") * 5, r"neither UTF-8 nor GB18030 \(byte \d+\)"),
+    ],
+    ids=["a name in GB18030", "damage, then a name in GB18030", "much damage", "much damage in GB18030"],
+)
+def test_damage_that_is_too_much(data: bytes, told: str) -> None:
+    """A passage in another encoding, or damage again and again, is told by its first byte."""
+    with pytest.raises(UndecodableInput, match=told):
+        decode(data, "a.txt")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("reading", ["latin-1", "windows"])
+def test_read_as_latin(encoding: str, reading: str) -> None:
+    """Chinese that was read as Latin-1 or Windows-1252 and saved as UTF-8 is read anew."""
+    data = LONG.encode(encoding)
+    wrong = data.decode("latin-1")
+    if reading == "windows":
+        # As browsers have it: bytes that Windows-1252 leaves open are control characters.
+        wrong = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in data)
+
+    assert decode(wrong.encode(), "a.txt") == LONG
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une délégation française a visité l'été à Suzhou.",
+        "cafÃ©",
+        "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏ",
+        "云州市å¸‚å§”ä¹¦è®°",
+        "å¸‚å§”ä¹¦è®°Ω",
+    ],
+)
+def test_what_is_latin_stays(text: str) -> None:
+    """European writing stays, and so does a text of which only a part was read wrongly."""
+    assert decode(text.encode(), "a.txt") == text
+
+
 def test_document_of_a_file(write: Writes) -> None:
     """A document knows its bytes' hash, its path as the user named it, and the date that was given."""
     file = write("甲 乙.2019.txt", TEXT.encode("gb18030"))

@@ -23,6 +23,12 @@ FOOT = '<div class="footer">版权所有：云州日报社，未经授权，不�
 HEAD = f"<h1>{TITLE}</h1><p>{STAMP}</p>"
 BODY = f"<p>{FIRST}</p><p>{SECOND}</p>"
 WINDOW = f"<title>云州日报-{TITLE}</title>"
+SUMMARIES = "<ul>" + "<li><a href=1>我市召开会议</a><p>会议指出，要认真贯彻上级部署。</p>" * 9 + "</ul>"
+ABOUT = "<p>云州日报是云州市委机关报，每日出版。</p>"
+TAGS = "<p>标签：<a href=1>党政代表团</a>，<a href=2>学习考察</a></p>"
+LINKED = FIRST
+for word in ("市委书记", "卞青禾", "云州市党政代表团", "赴苏州市学习考察", "苏州市委书记麦禾田会见代表团"):
+    LINKED = LINKED.replace(word, f'<a href="/k">{word}</a>', 1)
 PAGES = {
     "id=article": f"""{NAVIGATION}<div id="article">{HEAD}<p>　　{FIRST}</p><p>{SECOND}</p></div>
         <div class="prenext">上一篇：<a href="1">我市开会</a></div>{LIST}{FOOT}""",
@@ -46,6 +52,16 @@ PAGES = {
     "escaped twice": f"{HEAD}<p>&amp;nbsp;{FIRST}</p><p>{SECOND.replace('，', '&amp;#65292;')}</p>",
     "escaped whole": f"{HEAD}{BODY}".replace("<", "&lt;"),
     "wrapped source": f"{HEAD}<p>{FIRST[:20]}\n   {FIRST[20:]}</p><p>{SECOND}</p>",
+    "class hot": f"""{NAVIGATION}<div class="hot">{HEAD}{BODY}</div><div class="box">{ABOUT}</div>{FOOT}""",
+    "class hot below its headline": f"""<div class="c">{HEAD}</div><div class="hot">{BODY}</div>{ABOUT}""",
+    "class side, and summaries": f"""<div class="side">{HEAD}<div>{BODY}</div></div>
+        <div class="related">{SUMMARIES}</div>""",
+    "class hot is a list": f"""<div class="c">{HEAD}{BODY}</div>
+        <div class="hot">{SUMMARIES}</div>""",
+    "linked words": f"""{HEAD}<p>{LINKED}</p><p>{SECOND}</p>{TAGS}""",
+    "headline in two lines": f"""<title>{TITLE}_云州日报</title><b>{TITLE[:9]}</b><br><b>{TITLE[9:]}</b>
+        <p>{STAMP}</p><div>{BODY}</div>""",
+    "deep": f"{HEAD}{'<div>' * 1500}{BODY}",
     "pre": f"{HEAD}<pre>{FIRST}\n{SECOND}</pre>",
 }
 
@@ -68,12 +84,59 @@ def test_captions_and_rosters_stay() -> None:
     assert read_webpage(page, "").text == f"{FIRST}\n座谈会现场。\n{SECOND}\n郝知行 市委副书记"
 
 
+ROSTER = [
+    "代表团成员名单",
+    "团 长：卞青禾 云州市委书记",
+    "成 员：井未央 云州市委常委、市委秘书长、市委办公室主任、市直机关工委书记",
+]
+ROSTERS = {
+    "div": f"<div>{''.join(f'<p>{line}</p>' for line in ROSTER)}</div>",
+    "ul": f"<ul>{''.join(f'<li>{line}</li>' for line in ROSTER)}</ul>",
+    "table": f"<table>{''.join(f'<tr><td>{line}</td></tr>' for line in ROSTER)}</table>".replace(
+        " 云", "</td><td>云"
+    ),
+}
+
+
+@pytest.mark.parametrize("roster", ROSTERS.values(), ids=ROSTERS)
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<div>{HEAD}<div class='text'>{BODY}</div>%s<p>责任编辑：白某</p></div>",
+        f"<div><div class='text'>{HEAD}{BODY}</div>%s<p>市长热线：12345</p></div>",
+    ],
+    ids=["headline above", "headline within"],
+)
+def test_roster_beside_the_paragraphs(page: str, roster: str) -> None:
+    """The roster of a delegation behind the paragraphs is the article's, though it has no sentence."""
+    assert read_webpage(page % roster, "").text.split("\n") == [*ARTICLE.split("\n"), *ROSTER]
+
+
+def test_last_paragraph_in_a_place_of_its_own() -> None:
+    """A paragraph behind the others in the headline's column is the article's; what the site adds is not."""
+    below = "<div>责任编辑：白某</div><div>免责声明：本文转载自其他媒体，版权归原作者。</div>"
+    page = f"<div>{HEAD}<div class='a'>{f'<p>{FIRST}</p>' * 3}</div><section>{SECOND}</section>{below}</div>"
+
+    assert read_webpage(page, "").text.split("\n") == [TITLE, STAMP, FIRST, FIRST, FIRST, SECOND]
+
+
+def test_what_stands_below_is_no_roster() -> None:
+    """What an article's column offers below it is not the article's."""
+    below = "<div><p>云州市长信箱</p><p>市委书记：卞青禾</p><p>市长：郝知行</p></div>"
+
+    assert read_webpage(f"<div><div>{HEAD}{BODY}</div>{below}</div>", "").text == ARTICLE
+
+
 PUBLISHED = [
     ('<meta name="PubDate" content="2019-03-25 09:41">', date(2019, 3, 25)),
     ('<meta name="publishdate" content="2019年3月25日">', date(2019, 3, 25)),
     ('<meta name="firstpublishedtime" content="2019-03-25-23:59:59">', date(2019, 3, 25)),
     ('<meta property="article:published_time" content="2019-03-24T18:00:00Z">', date(2019, 3, 25)),
     ('<time itemprop="datePublished" datetime="2019-03-25">', date(2019, 3, 25)),
+    ('<time datetime="2019-03-25T09:41:00+08:00" pubdate>', date(2019, 3, 25)),
+    ('<time datetime="2019-03-25">', None),
+    ('<meta property="bytedance:published_time" content="2019-03-25T09:41:00+08:00">', date(2019, 3, 25)),
+    ('<script>var ct = "1553448300";</script>', date(2019, 3, 25)),
     ('<script type="application/ld+json">{"pubDate": "2019-03-25T09:41:00"}</script>', date(2019, 3, 25)),
     ('<script type="application/ld+json">[{"datePublished": "20190325"}</script>', None),
     ('<meta name="PubDate" content="2019-03-25"><meta name="pubtime" content="2019-03-26">', None),
@@ -95,6 +158,14 @@ TITLES = [
     (f'<meta property="og:title" content="{TITLE}"><title>云州发布</title>', TITLE),
     (f"<h1>新闻中心</h1><h2>{TITLE}</h2>", TITLE),
     ("<title>新闻</title>", None),
+    (f"<title>{TITLE} - 云州要闻 - 云州市人民政府门户网站</title>", TITLE),
+    (f"<title>云州市人民政府门户网站-{TITLE}</title>", TITLE),
+    (f"<title>{TITLE}_时政要闻_云州网</title>", TITLE),
+    (f"<title>{TITLE}--云州频道--人民网</title>", TITLE),
+    (f"<title>{TITLE}|云州市商务局</title><p>云州市人民政府</p>", TITLE),
+    ("<title>苏州—云州党政座谈会召开-云州日报</title>", "苏州—云州党政座谈会召开"),
+    (f"<title>云州市人民政府</title><p>云州市人民政府</p><h3>{TITLE}</h3>", TITLE),
+    ("<title>云州市人民政府</title>", "云州市人民政府"),
 ]
 
 
@@ -108,6 +179,21 @@ def test_title(head: str, title: str | None) -> None:
 def test_outlet_that_names_nobody(source: str) -> None:
     """What a site fills in where it names nobody is no outlet."""
     assert read_webpage(f"<p>来源：{source}</p><p>{FIRST}</p>", "").outlet is None
+
+
+def test_bulletin_beside_a_box_for_a_login() -> None:
+    """A bulletin is read though the page offers a login beside it, or a link with 404 in its text."""
+    page = f"<div>用户名<input>密码<input></div><a href=1>新闻404</a><p>{FIRST}</p>"
+
+    assert FIRST in read_webpage(page, "").text
+
+
+def test_account_of_wechat() -> None:
+    """A page of WeChat is from the account that its head names."""
+    assert (
+        read_webpage(f'<a id="js_name"> 云州发布 </a><div id=js_content>{BODY}</div>', "").outlet
+        == "云州发布"
+    )
 
 
 NO_ARTICLE = [

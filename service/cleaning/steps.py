@@ -21,9 +21,17 @@ from service.language.names import gaps_in_names
 
 
 def drop_markup(text: str) -> Iterator[Edit]:
-    """Take out HTML tags that a crawler left; those of blocks end a line."""
-    for found in tables.MARKUP.finditer(text):
-        yield Edit(*found.span(), "\n" if found["block"] else "", "markup")
+    """Take out HTML that a crawler left: tags, those of blocks end a line; comments and scripts whole."""
+    position = 0
+    while found := tables.MARKUP.search(text, position):
+        position = found.end()
+        unseen = found["comment"] or found["unseen"]
+        ended = unseen and tables.UNSEEN_ENDS[unseen.lower()].search(text, position)
+        if ended and not ended["another"]:
+            position = ended.end()
+        elif found["comment"]:
+            continue
+        yield Edit(found.start(), position, "\n" if found["block"] else "", "markup")
 
 
 def decode_entities(text: str) -> Iterator[Edit]:

@@ -59,12 +59,22 @@ PARTICLE = re.compile(
 WIDE_CHARACTERS = _characters((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 WIDE_ALNUM = {ord(character): ord(character) - 0xFEE0 for character in WIDE_CHARACTERS}
 
-# What is left of a page's HTML: marks that end a line, and marks within one.
+# What is left of a page's HTML: what begins a part that no reader sees, marks that end a line, and marks
+# within one. An attribute begins with a letter, so that a<b 的 is none.
 MARKUP = re.compile(
-    r"</?(?:(?P<block>p|br|div|h[1-6]|li|ul|ol|tr|table|section)"
-    r"|b|strong|i|em|u|a|span|font|img|td|th|sup|sub|center)(?:\s[^<>]{0,400})?/?>",
+    r"<(?:(?P<comment>!--)|(?P<unseen>script|style)(?:\s[^<>]*)?>"
+    r"|/?(?:(?P<block>p|br|div|h[1-6]|li|ul|ol|dl|dt|dd|tr|table|tbody|thead|section|article|blockquote|hr|figure"
+    r"|figcaption|center|body|html)"
+    r"|b|strong|i|em|u|a|span|font|img|td|th|sup|sub|small|big|s|o:p|script|style|nobr|video|iframe)"
+    r"(?:\s+[a-z\"'/:_-][^<>]*|\s*)/?>)",
     re.IGNORECASE,
 )
+# Where such a part ends; one that does not end before another begins has lost its end, and stays.
+UNSEEN_ENDS = {
+    "!--": re.compile("-->|(?P<another><!--)"),
+    "script": re.compile(r"</script[^<>]*>|(?P<another><script\b)", re.IGNORECASE),
+    "style": re.compile(r"</style[^<>]*>|(?P<another><style\b)", re.IGNORECASE),
+}
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,20});")
 
 # What stands around a space inside a date or a number with its unit: 7 月 12 日, 2023 年.

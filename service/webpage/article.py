@@ -6,35 +6,23 @@ article is the innermost element that holds most of the page's prose.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from lxml.html import HtmlElement
-
 from schemas.errors import EmptyInput
+from service.webpage.body import body
 from service.webpage.imprint import is_stamp, outlet, published, title
 from service.webpage.lines import Line, parse, visible_lines
+from service.webpage.parts import SHORTEST, without_parts
 
-# What sites call the parts of a page that are no article, by words of their class or id.
-_PARTS = re.compile(
-    r"(?:^|[\s_-])(?:(?:top|main|sub|side)?nav(?:bar|igation)?|menu|foot(?:er)?|copyright|crumbs?|breadcrumbs?"
-    r"|(?:bd|jia)?share\w*|comments?|pinglun|related?|relevant|xiangguan|recommend\w*|tuijian|hot(?:news|list)?"
-    r"|rank(?:ing)?|side(?:bar)?|aside|pre_?next|pag(?:er|ing|ination)|login|search\w*|ads?|advert\w*|qr_?code)"
-    r"(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_PART_TAGS = frozenset(("nav", "footer", "aside"))
 _BARRIER = re.compile(
-    "请(?:先|您)?(?:输入|登录|登陆)|用户名|密码|验证码|安全验证|访问过于频繁|页面不存在|正在(?:跳转|加载)|404"
+    "请(?:先|您)?(?:输入|登录|登陆)|用户名|密码|验证码|安全验证|访问过于频繁|页面不存在|正在(?:跳转|加载)|(?<!\\d)404(?!\\d)"
     "|(?:启用|开启|支持) ?JavaScript",
     re.IGNORECASE,
 )
-# Chinese characters of the shortest bulletin, and of the longest page that only bars the way to one.
-_SHORTEST, _BARRING = 12, 80
-# The share of an element's prose at which one part of it is the article, and the rest its surroundings.
-_MOST = 0.7
+# Chinese characters of the longest page that only bars the way to an article.
+_BARRING = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +47,25 @@ def read_webpage(page: str, name: str) -> Webpage:
     root = parse(page)
     lines = [] if root is None else visible_lines(root)
     prose = sum(line.prose for line in lines)
-    barred = prose <= _BARRING and any(_BARRIER.search(line.text) for line in lines)
-    if root is None or prose < _SHORTEST or barred:
+    barred = prose <= _BARRING and _is_barred(lines, prose)
+    if root is None or prose < SHORTEST or barred:
         instead = _instead(lines, barred=barred)
         msg = f"{name}: there is no article in this HTML, only {instead}; save the page of the article."
         raise EmptyInput(msg)
-    lines = _without_parts(lines)
-    body = _body(root, lines)
-    headline = title(root, [line.text for line in lines])
-    article = _from_headline([lines[at] for at in body if not lines[at].is_link], headline)
-    head = [text for text in _head(lines[: body[0]], headline) if text not in article]
-    foot = [line.text for line in lines[body[-1] + 1 :] if not line.is_link and is_stamp(line.text)]
+    headline = title(root, [line.text for line in lines if not line.is_link])
+    lines = without_parts(root, _rejoined(lines, headline), headline)
+    places = body(root, lines, headline)
+    article = _from_headline([lines[at] for at in places if not lines[at].is_link], headline)
+    head = [text for text in _head(lines[: places[0]], headline) if text not in article]
+    foot = [line.text for line in lines[places[-1] + 1 :] if not line.is_link and is_stamp(line.text)]
     text = [*head, *article, *(foot[:1] if not any(map(is_stamp, (*head, *article))) else ())]
     return Webpage("\n".join(text), headline, outlet(root, text), published(root))
+
+
+def _is_barred(lines: Sequence[Line], prose: int) -> bool:
+    """Whether most of what a page has to say is that it shows no article; a box for a login is not."""
+    bars = [line.prose for line in lines if not line.is_link and _BARRIER.search(line.text)]
+    return bars != [] and sum(bars) * 2 >= prose
 
 
 def _instead(lines: list[Line], *, barred: bool) -> str:
@@ -80,48 +74,18 @@ def _instead(lines: list[Line], *, barred: bool) -> str:
     return "navigation" if lines else "markup or scripts"
 
 
-def _without_parts(lines: list[Line]) -> list[Line]:
-    """The lines outside navigation, comments and the like; all of them where hardly any prose is left so."""
-    parts: dict[HtmlElement, bool] = {}
-    kept = [line for line in lines if not _in_part(line.block, parts)]
-    prose = sum(line.prose for line in kept)
-    return kept if prose >= max(_SHORTEST, sum(line.prose for line in lines) / 10) else lines
-
-
-def _in_part(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
-    if element not in known:
-        parent = element.getparent()
-        known[element] = _is_part(element) or (parent is not None and _in_part(parent, known))
-    return known[element]
-
-
-def _is_part(element: HtmlElement) -> bool:
-    if element.tag in ("body", "html"):
-        return False
-    named = f"{element.get('class', '')} {element.get('id', '')}"
-    return element.tag in _PART_TAGS or _PARTS.search(named) is not None
-
-
-def _body(root: HtmlElement, lines: Sequence[Line]) -> list[int]:
-    """Where the lines stand that are in the innermost element with most of the prose."""
-    weight: Counter[HtmlElement] = Counter()
-    for line in lines:
-        for element in (line.block, *line.block.iterancestors()) if line.prose else ():
-            weight[element] += line.prose
-    inner = root
-    while (heavy := max(inner, key=weight.__getitem__, default=None)) is not None:
-        if weight[heavy] < weight[inner] * _MOST or not _is_container(heavy, inner, weight):
-            break
-        inner = heavy
-    inside = set(inner.iter())
-    return [at for at, line in enumerate(lines) if line.block in inside]
-
-
-def _is_container(heavy: HtmlElement, parent: HtmlElement, weight: Counter[HtmlElement]) -> bool:
-    """Whether an element holds paragraphs, and is not itself the longest of some that are marked up alike."""
-    kind = heavy.tag, heavy.get("class")
-    alike = any(weight[one] for one in parent if one is not heavy and (one.tag, one.get("class")) == kind)
-    return heavy.tag != "p" and not alike
+def _rejoined(lines: list[Line], headline: str | None) -> list[Line]:
+    """The lines with a headline as one of them that the page shows in two or three, or spaced otherwise."""
+    sought = "".join((headline or "").split())
+    if headline is None or any(line.text == headline for line in lines):
+        return lines
+    texts = ["".join(line.text.split()) for line in lines]
+    for at, text in enumerate(texts):
+        if text and sought.startswith(text):
+            for size in (1, 2, 3):
+                if "".join(texts[at : at + size]) == sought:
+                    return [*lines[:at], replace(lines[at], text=headline), *lines[at + size :]]
+    return lines
 
 
 def _from_headline(lines: Sequence[Line], headline: str | None) -> list[str]:

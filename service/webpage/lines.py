@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -27,30 +28,25 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HAN = re.compile("[\u3400-\u9fff]")
 # ASCII: some sites write Chinese so, and damage has it too.
 _POINT = re.compile(r"[，。！？；]|[\u3400-\u9fff”》）][,.;!?]")
+# Chinese characters that stand, with a comma, outside of the links of a sentence; in a list of tags fewer do.
+_BETWEEN = 6
 # Characters that a cell of a table of data has at most.
-_CELL = 20
+_CELL = 40
 _Piece = tuple[str | None, bool, HtmlElement]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as a reader sees it; `linked`: how many of its characters are links; `block`: what holds it."""
+    """A line as a reader sees it, and `block`, what holds it.
+
+    `is_link`: whether it is there to be clicked on. `prose`: Chinese characters of a line that is written in
+    sentences; 0 of one that only lists or links.
+    """
 
     text: str
-    linked: int
+    is_link: bool
+    prose: int
     block: HtmlElement
-
-    @property
-    def is_link(self) -> bool:
-        """Whether the line is there to be clicked on."""
-        return self.linked * 2 > len(self.text)
-
-    @property
-    def prose(self) -> int:
-        """Chinese characters of a line that is written in sentences; 0 of one that only lists or links."""
-        if self.is_link or not _POINT.search(self.text):
-            return 0
-        return len(_HAN.findall(self.text))
 
 
 def parse(page: str) -> HtmlElement | None:
@@ -119,22 +115,48 @@ def _texts(text: str, linked: bool, block: HtmlElement) -> Iterator[_Piece]:
 
 def _is_inline(element: HtmlElement) -> bool:
     tag = element.tag
-    return _INLINE.fullmatch(tag) is not None or (tag in ("td", "th") and _is_datum(element))
+    return _is_inline_tag(tag) or (tag in ("td", "th") and _is_datum(element))
+
+
+@lru_cache(1000)
+def _is_inline_tag(tag: str) -> bool:
+    return _INLINE.fullmatch(tag) is not None
 
 
 def _is_datum(cell: HtmlElement) -> bool:
     """Whether a table's cell is one of a row's data, not a part of the page's layout."""
-    return all(_is_inline(child) for child in cell) and len(cell.text_content()) <= _CELL
+    if not all(_is_inline_tag(child.tag) for child in cell):
+        return False
+    size = 0
+    for text in cell.itertext():
+        size += len(text)
+        if size > _CELL:
+            return False
+    return True
 
 
 def is_unseen(element: HtmlElement) -> bool:
     """Whether a browser does not show an element."""
-    return _UNSEEN.fullmatch(element.tag) is not None or _HIDDEN.search(element.get("style", "")) is not None
+    return _is_unseen_tag(element.tag) or _HIDDEN.search(element.get("style", "")) is not None
+
+
+@lru_cache(1000)
+def _is_unseen_tag(tag: str) -> bool:
+    return _UNSEEN.fullmatch(tag) is not None
 
 
 def _line(pieces: Iterable[tuple[str, bool]], block: HtmlElement) -> Iterator[Line]:
     text = "".join(piece for piece, _ in pieces)
     shown = _SPACES.sub(" ", _SOURCE_BREAK.sub("", text)).strip()
     if shown:
-        linked = sum(len(piece.strip()) for piece, in_link in pieces if in_link)
-        yield Line(_ENTITY.sub(lambda found: html.unescape(found.group()), shown).strip(), linked, block)
+        shown = _ENTITY.sub(lambda found: html.unescape(found.group()), shown).strip()
+        links = [piece.strip() for piece, in_link in pieces if in_link and piece.strip()]
+        plain = "".join(piece for piece, in_link in pieces if not in_link)
+        linked = sum(map(len, links)) * 2 > len(shown) and not (len(links) > 1 and _is_sentence(plain))
+        prose = 0 if linked or not _POINT.search(shown) else len(_HAN.findall(shown))
+        yield Line(shown, linked, prose, block)
+
+
+def _is_sentence(plain: str) -> bool:
+    """Whether what stands between links is what is left of a sentence, each of whose names is linked."""
+    return "。" in plain or ("，" in plain and len(_HAN.findall(plain)) >= _BETWEEN)
