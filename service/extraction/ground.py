@@ -27,12 +27,12 @@ _POSTS = re.compile(rf"(?:[、，,][^、，,；;。]{{0,24}}?(?:{POST.pattern}))
 _REMARK = re.compile(r"^\([^()]{1,12}\)")
 
 
-class _Folded(dict[str, str]):
+class _Folded(dict[int, str]):
     """How each character is compared, worked out when it is first met."""
 
-    def __missing__(self, character: str) -> str:
-        self[character] = _fold(character)
-        return self[character]
+    def __missing__(self, code: int) -> str:
+        self[code] = _fold(chr(code))
+        return self[code]
 
 
 _FOLDED = _Folded()
@@ -40,7 +40,7 @@ _FOLDED = _Folded()
 
 def fold(text: str) -> str:
     """A text as it is compared: narrow, without white space, with one kind of quote and dash."""
-    return "".join([_FOLDED[character] for character in text])
+    return text.translate(_FOLDED)
 
 
 def _fold(character: str) -> str:
@@ -70,14 +70,19 @@ class Ground:
     def __init__(self, article: Article) -> None:
         """Fold the article's sentences once; every search runs on the folded ones."""
         self._article = article
-        self._folded, self._positions = "", list[int]()
+        folded: list[str] = []
+        self._positions: list[int] = []
         for sentence in article.sentences:
-            kept = [
-                (at, folded) for at, character in enumerate(sentence.text) if (folded := _FOLDED[character])
-            ]
-            # What is looked for has no white space, so that nothing is found across a sentence's end.
-            self._folded += "".join(folded for _, folded in kept) + "\n"
-            self._positions += [sentence.start + at for at, _ in kept] + [sentence.end]
+            start, text = sentence.start, fold(sentence.text)
+            if len(text) == len(sentence.text):
+                self._positions += range(start, sentence.end)
+            else:
+                for at, character in enumerate(sentence.text, start):
+                    self._positions += [at] * len(fold(character))
+            self._positions.append(sentence.end)
+            folded.append(text)
+        # What is looked for has no white space, so that nothing is found across a sentence's end.
+        self._folded = "".join(text + "\n" for text in folded)
 
     def everywhere(self, value: str) -> Iterator[Occurrence]:
         """Every place where the value stands, in order."""

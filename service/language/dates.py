@@ -37,6 +37,8 @@ DATE = re.compile(
     # 日前 is no part of 3日前, 节日前 or 20日前往
     r"|近日|(?<![\d一二三四五六七八九十几数百多节假生])日前(?![往夕])|连日来"
 )
+# One of these stands in every date, and in few sentences.
+_HAS_DATE = re.compile("[日号月年昨今]|[前明][天日]|[0-9]{4}[-/.]")
 _PARTS = re.compile(
     rf"(?P<year>{_YEAR})?(?P<month>{_MONTH})?(?P<day>{_NUMBER}(?=[日号]|{_TO}))?[日号]?"
     rf"(?:{_TO}(?P<year2>{_YEAR})?(?P<month2>{_MONTH})?(?P<day2>{_NUMBER})[日号])?"
@@ -125,6 +127,8 @@ class Reading:
 
 def find_dates(text: str) -> Iterator[DateMention]:
     """Every date in the text, left to right, each as long as it goes."""
+    if not _HAS_DATE.search(text):
+        return
     for found in DATE.finditer(text):
         yield DateMention(found.start(), found.end(), found.group())
 

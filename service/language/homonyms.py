@@ -65,6 +65,8 @@ def nearness(division: Division, near: Sequence[Division]) -> int:
 
 def _nearest(divisions: list[Division], near: Sequence[Division], least: int) -> list[Division]:
     """Return the divisions closest to `near`, or all of them if none is as close as `least`."""
+    if len(divisions) < 2:
+        return divisions
     closest = max((nearness(division, near) for division in divisions), default=0)
     if closest < least:
         return divisions

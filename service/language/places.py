@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from service.language.divisions import MUNICIPALITIES, Division, coded_divisions, lies_in, table, zone_in
 from service.language.homonyms import IN_PROVINCE, in_force, nearness, ordered, possible, settled
@@ -100,15 +100,15 @@ class Gazetteer:
     @lru_cache(maxsize=1024)  # noqa: B019 - there is one gazetteer, and it stays
     def _found(self, text: str, year: int | None) -> tuple[Mention, ...]:
         mentions: list[Mention] = []
-        start = 0
-        lengths = self._lengths
-        while start < len(text):
-            reading = self._longest(text, start, year) if text[start : start + 2] in lengths else None
+        end = 0
+        heads = [at for at, head in enumerate(map("".join, pairwise(text))) if head in self._lengths]
+        for start in heads:
+            reading = self._longest(text, start, year) if start >= end else None
             if reading and reading.senses:
                 mentions.append(self._mention(text, reading, year))
-                start = mentions[-1].end
-            else:
-                start = reading.end if reading else start + 1
+                end = mentions[-1].end
+            elif reading:
+                end = reading.end
         return tuple(mentions)
 
     def resolve(
@@ -222,8 +222,10 @@ class Gazetteer:
         It is called as written, from the city on; a district that stands alone gets its city in front.
         """
         tail = _tail(text, reading.end)
+        if not tail:
+            return None
         base = settled([sense for sense in reading.senses if _has_zones(sense.division)], year, near)
-        if not tail or base is None or base.code is None:
+        if base is None or base.code is None:
             return None
         steps = zip(reading.starts, reading.places, strict=True)
         first = next(start for start, places in steps if any(map(_has_zones, places)))

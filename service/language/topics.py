@@ -29,5 +29,7 @@ WORDS: dict[Topic, re.Pattern[str]] = {
         "长三角(?:区域)?(?:一体化|合作)|区域协调|发展战略",
     }.items()
 }
+# Most sentences speak of none.
+ANY_TOPIC = re.compile("|".join(words.pattern for words in WORDS.values()))
 # A sentence speaks of what the sides will do, or came to learn, where one of these stands in it.
 INTENT = re.compile(r"学习|借鉴|合作|加强|推动|推进|深化|希望|对接|共同|互学互鉴|携手|协作|交流")

@@ -26,27 +26,18 @@ _DATELINE = re.compile(r"\s*[讯电]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence with the places, dates and people in it, and the number of its paragraph.
+    """A sentence with the places, dates and people in it, which index its text.
 
-    `headline` says that it ends like one.
+    `number` is the one by which an answer cites it; `headline` says that it ends like one.
     """
 
-    sentence: Sentence
+    number: int
+    text: str
     mentions: tuple[Mention, ...]
     dates: tuple[DateMention, ...]
     people: tuple[Person, ...]
     headline: bool
     paragraph: int = 0
-
-    @property
-    def text(self) -> str:
-        """The sentence's text, which mentions and dates index."""
-        return self.sentence.text
-
-    @property
-    def number(self) -> int:
-        """The number by which an answer cites the sentence."""
-        return self.sentence.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +125,8 @@ def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None, page: str)
     found = (date for date in find_dates(sentence.text) if not _DATELINE.match(sentence.text, date.end))
     dates = tuple(_ranges(sentence.text, found))
     return Line(
-        sentence,
+        sentence.number,
+        sentence.text,
         mentions,
         dates,
         tuple(find_people(sentence.text, mentions, page)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from schemas.answer import AgreementAnswer, MeetingAnswer, StopsAnswer, TopicAnswer
 from service.extraction.rules.reader import Line, Reader
 from service.extraction.rules.trips import Trip
-from service.language.topics import INTENT, WORDS
+from service.language.topics import ANY_TOPIC, INTENT, WORDS
 
 _MEETING = re.compile(
     r"(?:[\u4e00-\u9fff]{2,5}[·•][\u4e00-\u9fff]{2,5}?)?"
@@ -83,6 +83,8 @@ def find_topics(trip: Trip, reader: Reader, stops: list[StopsAnswer]) -> list[To
         if line.headline or not (line is trip.line or INTENT.search(line.text)):
             continue
         text = _without_names(line, stops)
+        if not ANY_TOPIC.search(text):
+            continue
         for topic, words in WORDS.items():
             if topic not in topics and words.search(text):
                 topics[topic] = TopicAnswer(code=topic, sentence=line.number)
