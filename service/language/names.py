@@ -53,10 +53,14 @@ _WORD_AHEAD = re.compile("来到|来自|来访|同志|同时|同意|为期|为�
 _PREDICATE = re.compile(
     "深入|参加|参与|出席|陪同|会见|主持|汇报|一行|一同|一起|先后|分别|和|及|与|等|们|表示|介绍|发言"
 )
-# Behind a post, a label or another name: a surname, the gap, one more character, and what may follow.
-_SPACED = re.compile(
-    rf"(?<=[记长任席员委导志人、，,])[{''.join(sorted(_SINGLE))}]"
-    rf"(?P<gap> {{1,3}})(?={_HAN}(?:{_FOLLOWS.pattern}))"
+# Behind a post, a label, or another name and a mark, a name may begin that is spaced out.
+_BEFORE_SPACED = re.compile(r"[记长任席员委导志人、，,] {0,2}$")
+_GAP = re.compile(" {1,3}")
+# What is between a surname and the end of what is read to tell where its name ends.
+_ROOM = 16
+# Behind a post, a mark or a space: a name that ends here.
+_NAME_AT_END = re.compile(
+    rf"(?:^|[^\u3400-\u9fff]|[记长任席员委导志者])(?:{COMPOUND}|[{''.join(sorted(_SINGLE))}]){_HAN}{{1,2}}$"
 )
 
 
@@ -103,6 +107,49 @@ def _listed_name(text: str, start: int) -> int | None:
     return found.end() if re.match(r"[、，,。；;\s]|$", text[found.end() : found.end() + 1]) else None
 
 
-def gaps_in_names(text: str) -> Iterator[tuple[int, int]]:
-    """Where white space stands inside a name of two characters: 领导张 强、李 明参加."""
-    return (found.span("gap") for found in _SPACED.finditer(text))
+def gaps_in_names(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where white space stands inside a name that a post, a label or another name leads to; is it a guess?
+
+    领导张 强、李 明参加 has two of them. A name of three (刘 伟 平), and one beside another name, is a guess.
+    A surname before a word that goes on with the sentence (张 也到场) is not spaced out: its name is lost.
+    """
+    last = 0
+    for gap in _GAP.finditer(text):
+        at = gap.start() - 1
+        if at < last or text[at] not in _SINGLE:
+            continue
+        beside = 0 < last < at <= last + 3 and not text[last:at].strip(" ")
+        if beside or _BEFORE_SPACED.search(text[max(0, at - 3) : at]):
+            size, guess = _spaced_name(text[at : at + _ROOM].split("\n")[0])
+            for inside in _gaps_of_name(text, at, size):
+                last = inside[1] + 1
+                yield *inside, guess or beside
+
+
+def _spaced_name(words: str) -> tuple[int, bool]:
+    """How many characters the name has at the start of these words, which has gaps; 0 where it has no end."""
+    whole = words.replace(" ", "")
+    tail = whole[1:]
+    lost = _FOLLOWS.match(tail) and not re.match(_STOP, tail[1:]) and not _is_last_character(whole, 1, 2)
+    if not re.match(_HAN, tail) or lost or tail.startswith("等"):
+        return 0, False
+    end = name_at(whole, 0)
+    if end == 2 or (end == 3 and tail[1] != "副"):
+        return end, end == 3
+    return (2, True) if words[1:].lstrip(" ")[1:2] == " " else (0, False)
+
+
+def _gaps_of_name(text: str, start: int, size: int) -> Iterator[tuple[int, int]]:
+    """The gaps between that many characters."""
+    at = start + 1
+    for _ in range(size - 1):
+        gap = _GAP.match(text, at)
+        if gap:
+            yield gap.span()
+        at = gap.end() + 1 if gap else at + 1
+
+
+def between_names(text: str, gap: int) -> bool:
+    """Whether a space parts two names: 张三丰 李四光."""
+    before = text[max(0, gap - 5) : gap]
+    return _NAME_AT_END.search(before) is not None and name_at(text, gap + 1) is not None
