@@ -28,7 +28,6 @@ _CONTINUED = "".join(one for one, code in _BYTES.items() if code < 0xC0)
 LEADS_OF_UTF_8 = frozenset("âãäåæçèéï")
 _MISREAD = re.compile(f"(?:[{''.join(sorted(LEADS_OF_UTF_8))}][{re.escape(_CONTINUED)}]{{2}})+")
 _CHINESE = re.compile("[\u2010-\u203b\u3000-\u303f\u3400-\u9fff\uff00-\uffef\ufffd]+")
-_HAN = re.compile("[\u3400-\u9fff]")
 
 
 def decode_entities(text: str) -> Iterator[Edit]:
@@ -67,15 +66,14 @@ def _escaped(escape: re.Match[str]) -> str:
 def decode_utf_8(text: str) -> Iterator[Edit]:
     """Write as Chinese what was read as Latin-1 or as Windows' Western signs: å¸‚å§” is 市委.
 
-    Only what decodes strictly to Chinese characters and punctuation. Three signs alone may be French
-    (café»…), unless they touch Chinese or are what is left of a lost character.
+    Only what decodes strictly to Chinese characters and punctuation; three signs alone may be French (é»…),
+    unless they make a character in common use, one of GB 2312, or are what is left of a lost one.
     """
     for found in _MISREAD.finditer(text):
         try:
             written = bytes(map(_BYTES.__getitem__, found.group())).decode("utf-8")
         except UnicodeDecodeError:
             continue
-        around = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
-        sure = len(written) > 1 or written == "\ufffd" or _HAN.search(around)
-        if sure and _CHINESE.fullmatch(written):
+        common = len(written) > 1 or written == "\ufffd" or written.encode("gb2312", "ignore")
+        if common and _CHINESE.fullmatch(written):
             yield Edit(*found.span(), written, "UTF-8 read as Latin-1")

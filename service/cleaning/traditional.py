@@ -16,8 +16,8 @@ _PARTICLE = re.compile(
 )
 # Before punctuation an author may stand as well (王充著，): only behind verbs that end a clause so.
 _LAST_IN_CLAUSE = re.compile(
-    "著(?<=[跟随接沿顺朝走看说笑想听等站坐守忙活睡跑唱哭盼望记持在续味待绕动护靠向存带念闪燃映]著)"
-    r"(?=[，。、；：！？…“”‘’）,;:!?)\n]|$)(?<!坚持著)"
+    "著(?<=[跟随接沿顺朝走看说笑想听等站坐守忙活睡跑唱哭盼望持在续味待绕动护靠向存带念闪燃映]著)"
+    r"(?=[，。、；：！？…“”‘’）,;:!?)\n]|$)"
 )
 # Where a name may begin that is written with 乾 or 著, which OpenCC turns into others.
 _POST = re.compile(

@@ -56,6 +56,8 @@ _PREDICATE = re.compile(
 # Behind a post, a label, or another name and a mark, a name may begin that is spaced out.
 _BEFORE_SPACED = re.compile(r"[记长任席员委导志人、，,] {0,2}$")
 _GAP = re.compile(" {1,3}")
+# What is no given name, even before a comma.
+_NO_NAME = "等说也还到率带又讲赴"
 # What is between a surname and the end of what is read to tell where its name ends.
 _ROOM = 16
 # Behind a post, a mark or a space: a name that ends here.
@@ -131,7 +133,7 @@ def _spaced_name(words: str) -> tuple[int, bool]:
     whole = words.replace(" ", "")
     tail = whole[1:]
     lost = _FOLLOWS.match(tail) and not re.match(_STOP, tail[1:]) and not _is_last_character(whole, 1, 2)
-    if not re.match(_HAN, tail) or lost or tail.startswith("等"):
+    if not re.match(_HAN, tail) or lost or tail[0] in _NO_NAME:
         return 0, False
     end = name_at(whole, 0)
     if end == 2 or (end == 3 and tail[1] != "副"):
