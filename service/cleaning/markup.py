@@ -8,7 +8,7 @@ from service.cleaning.text import Edit
 # Marks that end a line, and marks within one.
 _TAG = re.compile(
     r"</?(?:(?P<block>p|br|div|h[1-6]|li|ul|ol|tr|table|section)"
-    r"|b|strong|i|em|u|a|span|font|img|td|th|sup|sub|center)(?:\s[^<>]{0,400})?/?>",
+    r"|b|strong|i|em|u|a|span|font|img|td|th|sup|sub|center|style)(?:\s[^<>]{0,400})?/?>",
     re.IGNORECASE,
 )
 _FORUM_IMAGE = re.compile(r"\[(img|attach)(?:=[^\[\]\n]{0,40})?\][^\[\]\s]{1,400}\[/\1\]", re.IGNORECASE)
@@ -21,9 +21,9 @@ _PROPERTY = (
     r"(?:color|font|margin|padding|(?:min-|max-|line-)?(?:width|height)|text|background|border|display|float"
     r"|position|letter|white-space|word|vertical|list-style|overflow|top|left|right|bottom|z-index|clear)"
 )
-# Only signs that end no declaration, so that each character is read once.
+# A value is read up to its ; or }, so that nothing is read twice; behind = or ( it is a script's object.
 _RULE = re.compile(
-    rf"\{{\s{{0,20}}(?:{_PROPERTY}[a-z-]{{0,20}}\s?:[^;{{}}\u3400-\u9fff]{{1,100}}(?:;\s{{0,20}}|(?=\}})))+\}}",
+    rf"\{{(?<![=(]\{{)\s{{0,20}}(?:{_PROPERTY}[a-z-]{{0,20}}\s?:[^;{{}}\u3400-\u9fff]{{1,100}}(?:;\s{{0,20}}|(?=\}})))+\}}",
     re.IGNORECASE,
 )
 _SELECTOR = re.compile(r"(?:[A-Za-z.#*@][\w.#:,>*@ -]{0,80})?$", re.ASCII)

@@ -16,8 +16,12 @@ _PARTICLE = re.compile(
 )
 # Before punctuation an author may stand as well (王充著，): only behind verbs that end a clause so.
 _LAST_IN_CLAUSE = re.compile(
-    "著(?<=[跟随接沿顺朝走看说笑想听等站坐守忙活睡跑唱哭盼望持在续味待绕动护靠向存带念闪燃映]著)"
-    r"(?=[，。、；：！？…“”‘’）,;:!?)\n]|$)"
+    "著(?<=[跟随接沿顺朝走看说笑想听等站坐守忙活睡跑唱哭盼望持在续味待绕动护靠向存带念闪燃映穿衣附]著)"
+    r"(?=[，。、；：！？…“”‘’「」『』（）,;:!?)\n]|$)"
+)
+# 着力, 着手, 着眼, 着重, wherever they stand, but 专著重印.
+_BEGINS_WORD = re.compile(
+    "著(?<![显卓名原专巨编论译遗拙土昭合所新大执]著)(?=[力手眼重急想])|(?<=不)著(?=边|陆)"
 )
 # Where a name may begin that is written with 乾 or 著, which OpenCC turns into others.
 _POST = re.compile(
@@ -54,7 +58,8 @@ def _with_particles(text: str, simple: str) -> str:
     """The Simplified text with 着 where 著 is a particle, and with the 乾 and 著 of names."""
     named = _named(text, simple) if "乾" in text or "著" in text else []
     if "著" in simple:
-        simple = _LAST_IN_CLAUSE.sub("着", _PARTICLE.sub("着", simple))
+        for pattern in (_PARTICLE, _LAST_IN_CLAUSE, _BEGINS_WORD):
+            simple = pattern.sub("着", simple)
     own = list(simple) if named else []
     for at, name in named:
         own[at : at + len(name)] = name

@@ -132,13 +132,14 @@ def _spaced_name(words: str) -> tuple[int, bool]:
     """How many characters the name has at the start of these words, which has gaps; 0 where it has no end."""
     whole = words.replace(" ", "")
     tail = whole[1:]
-    lost = _FOLLOWS.match(tail) and not re.match(_STOP, tail[1:]) and not _is_last_character(whole, 1, 2)
+    spaced = words[1:].lstrip(" ")
+    lost = _FOLLOWS.match(spaced) and not re.match(_STOP, tail[1:]) and not _is_last_character(whole, 1, 2)
     if not re.match(_HAN, tail) or lost or tail[0] in _NO_NAME:
         return 0, False
     end = name_at(whole, 0)
-    if end == 2 or (end == 3 and tail[1] != "副"):
+    if end == 2 or (end == 3 and tail[1] not in "副原代"):
         return end, end == 3
-    return (2, True) if words[1:].lstrip(" ")[1:2] == " " else (0, False)
+    return (2, True) if spaced[1:2] == " " else (0, False)
 
 
 def _gaps_of_name(text: str, start: int, size: int) -> Iterator[tuple[int, int]]:
