@@ -31,6 +31,11 @@ WORDS = [
     "A320",
     "(IT)",
     "着(zhe)",
+    "学(xue2)",
+    "书记王 强",
+    "1 2月",
+    "李乾",
+    "⻓江",
 ]
 MARKS = [
     "，",
@@ -61,6 +66,13 @@ FORMS = [
     "市委书记钱　进",
     "摘要：",
     "党人的初心和使命",
+    "å¸‚",
+    "&mdash",
+    "\\n",
+    "\\u3000",
+    "[b]",
+    "[/b]",
+    ".p{color:red;}",
 ]
 PIECES = st.sampled_from([*WORDS, *MARKS, *FORMS])
 TEXTS = st.lists(PIECES | st.text(max_size=6), max_size=30).map("".join)
@@ -187,7 +199,9 @@ def test_edits_are_told_in_full() -> None:
     "page",
     ["正文\n{}\n正文", "摘要\n{}\n正文", "上接3 甲{}甲", "甲 -{}乙", "甲{}乙"],
 )
-@pytest.mark.parametrize("filler", [" ", "\\ ", "?", "(xué)", "☆", "\ufffd"])
+@pytest.mark.parametrize(
+    "filler", [" ", "1 ", "王 ", "\\ ", "\\n", "?", "(xué)", "☆", "\ufffd", "한", "[b]", "{", "å¸"]
+)
 def test_a_page_of_one_sign_is_read_to_its_end(page: str, filler: str) -> None:
     """A hundred thousand of a sign: no step goes over them again for each of them, which would take hours."""
     raw = page.format(filler * 100_000)

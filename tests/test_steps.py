@@ -82,3 +82,23 @@ def test_raw_words_of_a_clean_name() -> None:
 
     assert text.text == "上海市委书记周行健\n出席。"
     assert raw[slice(*text.raw_span(start, start + 3))] == "周行\u200b健"
+
+
+@pytest.mark.parametrize(
+    ("raw", "doubted"),
+    [
+        ("7月1 2日", []),
+        ("2 0 1 9年3月", []),
+        ("于1 2月来访", [" "]),
+        ("市委书记钱　进率队", []),
+        ("团长刘 伟 平参加", [" ", " "]),
+        ("省长王 强 李 明参加", [" ", " "]),
+        ("甪(lù)直古镇", []),
+        ("学(xué)习(xí)考(kǎo)察(wáng)", ["(wáng)"]),
+        ("⻓江，å¸‚å§”，&mdash", []),
+        ("甲市ï¿½乙市", ["ï¿½"]),
+    ],
+)
+def test_doubts(raw: str, doubted: list[str]) -> None:
+    """What is not certain is told as a guess, and nothing else."""
+    assert [raw[slice(*span)].replace("\u3000", " ") for span in clean(raw).doubts] == doubted

@@ -13,7 +13,8 @@ from service.cleaning.text import Edit
 
 _GLYPH = re.compile("[\uac00-\ud7a3\ue000-\uf8ff]")
 _HAN = re.compile("[\u3400-\u9fff]")
-_TOUCHING = re.compile(f"(?<={_HAN.pattern}){_GLYPH.pattern}+|{_GLYPH.pattern}+(?={_HAN.pattern})")
+_RUN = re.compile(f"{_GLYPH.pattern}+")
+_WORD = re.compile("[\uac00-\ud7a3]{2,}")
 # A page of so many characters (some 300) without a 的 hides it: one character in forty is a 的 in news.
 _HIDDEN_FROM = 300
 
@@ -33,10 +34,24 @@ def decode_glyphs(text: str) -> Iterator[Edit]:
 
 
 def _places(text: str) -> list[int]:
-    """Where glyphs in a row touch a Chinese character; Korean in brackets and a font's icons do not."""
+    """Where glyphs in a row touch a Chinese character; Korean in brackets and a font's icons do not.
+
+    Two Hangul in a row or more are a word, unless one of them stands alone somewhere: 与삼성전자公司.
+    """
     if not _GLYPH.search(text):
         return []
-    return [at for found in _TOUCHING.finditer(text) for at in range(*found.span())]
+    touching = [
+        found
+        for found in _RUN.finditer(text)
+        if _HAN.match(text, found.end()) or _HAN.match(text[max(0, found.start() - 1) : found.start()])
+    ]
+    alone = {found.group() for found in touching if len(found.group()) == 1}
+    return [
+        at
+        for found in touching
+        if not (_WORD.fullmatch(found.group()) and alone.isdisjoint(found.group()))
+        for at in range(*found.span())
+    ]
 
 
 def _readings(text: str, places: list[int]) -> dict[str, str]:

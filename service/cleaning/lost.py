@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from service.cleaning.gaps import GAP, answers, questions
 from service.cleaning.text import Edit
 
-_MARKS = re.compile("\ufffd+|[?？]+")
+# GBK reads the UTF-8 of two replacement characters as 锟斤拷, and memory that was never written as 烫 or 屯.
+_MARKS = re.compile("\ufffd+|[?？]+|(?:锟斤拷)+|烫{3,}(?![！!火])|屯{3,}")
+_SIGNS = "?？\ufffd锟烫屯"
 _HAN = re.compile("[\u3400-\u9fff]")
 # What makes a sentence a question, so that the mark behind it is one.
 _ASKS = re.compile(
@@ -49,10 +51,12 @@ def restore_lost_characters(text: str) -> Iterator[Edit]:
 
 
 def _places(text: str) -> Iterator[re.Match[str]]:
-    """Every replacement character, and the question marks that ask nothing where they stand."""
-    if any(map(text.__contains__, "?？\ufffd")):
+    """Every replacement character or trace of some, and question marks that ask nothing where they stand."""
+    if any(map(text.__contains__, _SIGNS)):
         for found in _MARKS.finditer(text):
-            if "\ufffd" in found.group() or (len(found.group()) <= 2 and _asks_nothing(text, *found.span())):
+            marks = found.group()
+            asks = marks[0] in "?？" and (len(marks) > 2 or not _asks_nothing(text, *found.span()))
+            if not asks:
                 yield found
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from service.cleaning.text import Edit
+from service.language.spaced_names import between_names
 
 _HAN = "[\u3400-\u9fff]"
 # The space first: a pattern that begins with a character is searched for much faster.
@@ -24,23 +25,26 @@ _FEWEST = 6
 def close_gaps_in_words(text: str) -> Iterable[Edit]:
     """Take out spaces inside sentences, where the page has six or more that nothing explains.
 
-    Behind two to four characters that stand by themselves it is a guess: they may be a name.
+    Behind two to four characters that stand by themselves it is a guess: they may be a name. Between what
+    look like two names the space stays, and is marked.
     """
     if text.count(" ") < _FEWEST or len(_GAP.findall(text)) < _FEWEST:
         return ()
     gaps = [gap for line in re.finditer(r"[^\n]+", text) if "。" in line.group() for gap in _gaps(line)]
-    if len(gaps) < _FEWEST:
+    named = {gap for gap in gaps if between_names(text, gap)}
+    if len(gaps) - len(named) < _FEWEST:
         return ()
     return [
-        Edit(
-            at,
-            at + 1,
-            "",
-            "a space in a word",
-            guess=_LIKE_A_NAME.search(text[max(0, at - 5) : at]) is not None,
-        )
+        Edit(at, at + 1, " ", "perhaps a space in a word", guess=True)
+        if at in named
+        else Edit(at, at + 1, "", "a space in a word", guess=_stands_alone(text, at))
         for at in gaps
     ]
+
+
+def _stands_alone(text: str, gap: int) -> bool:
+    """Whether the characters before a gap may be a name."""
+    return _LIKE_A_NAME.search(text[max(0, gap - 5) : gap]) is not None
 
 
 def _gaps(line: re.Match[str]) -> Iterator[int]:

@@ -19,7 +19,11 @@ _SPLICE = re.compile(
 )
 # 文◎张某, 记者◇李某: a byline's ornament.
 _BYLINE = re.compile(rf"(?:(?<!{_HAN})[文图摄]|摄影|记者|作者|通讯员|编辑|策划|供稿|来源|执笔|整理)$")
-_STARS = re.compile("☆(?=级|酒店|宾馆)")
+_STARS = re.compile("☆(?=级|酒店|宾馆)|№(?=[一二三四五六七八九十])|※(?=注|备注|说明)")
+# 男♂女♀; between two places of a kind a symbol lists them: 甲市※乙市.
+_OF_A_SEX = re.compile("[男雄公]♂|[女雌母]♀")
+_UNITS = "省市县区州盟旗镇乡"
+_PLACES = re.compile(rf"(?<=([{_UNITS}]))[{_SYMBOLS}](?={_HAN}{{1,4}}?\1)")
 _SENTENCE_SIGNS = re.compile("[，。；！？]")
 _BREAK = re.compile("[，。；：！？\n]")
 # So far to either side a clause or a sentence is looked for.
@@ -59,8 +63,14 @@ def _in_prose(text: str, splice: re.Match[str]) -> bool:
 
 
 def _is_ornament(text: str, splice: re.Match[str]) -> bool:
+    """Whether an author may have set the symbol: in a byline, behind a sex, between two places of a kind."""
     start = splice.start()
-    return bool(_BYLINE.search(text[max(0, start - 4) : start]) or _STARS.match(text, start))
+    return bool(
+        _BYLINE.search(text[max(0, start - 4) : start])
+        or _STARS.match(text, start)
+        or _OF_A_SEX.match(text, start - 1)
+        or (not splice["foreign"] and _PLACES.match(text, start))
+    )
 
 
 def _is_listed(text: str, splice: re.Match[str]) -> bool:

@@ -4,46 +4,32 @@ Most undo without loss what a web page or a PDF did to the text. An edit that gu
 stays, says so: values beside it get the warning `text_damaged`.
 """
 
-import html
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from statistics import median
 
-from service.cleaning import simplified, tables
+from service.cleaning import tables
+from service.cleaning.dates import close_gaps_in_dates
+from service.cleaning.escapes import LEADS_OF_UTF_8, decode_entities, decode_escapes, decode_utf_8
+from service.cleaning.glosses import strip_numbered_glosses, strip_pinyin_glosses
+from service.cleaning.markup import drop_forum_tags, drop_markup, drop_style_rules
 from service.cleaning.misaligned import realign_gbk
 from service.cleaning.noise import NOISE_STEPS
+from service.cleaning.radicals import radicals, unify_radicals
 from service.cleaning.spaced import close_gaps_in_words
 from service.cleaning.text import CleanText, Edit, Step
-from service.language.names import gaps_in_names
-
-
-def drop_markup(text: str) -> Iterator[Edit]:
-    """Take out HTML that a crawler left: tags, those of blocks end a line; comments and scripts whole."""
-    position = 0
-    while found := tables.MARKUP.search(text, position):
-        position = found.end()
-        unseen = found["comment"] or found["unseen"]
-        ended = unseen and tables.UNSEEN_ENDS[unseen.lower()].search(text, position)
-        if ended and not ended["another"]:
-            position = ended.end()
-        elif found["comment"]:
-            continue
-        yield Edit(found.start(), position, "\n" if found["block"] else "", "markup")
-
-
-def decode_entities(text: str) -> Iterator[Edit]:
-    """Write HTML entities as the characters that they stand for: &mdash; &nbsp; &#39532;"""
-    for found in tables.ENTITY.finditer(text):
-        if (character := html.unescape(found.group())) != found.group():
-            yield Edit(*found.span(), character, "an entity")
+from service.cleaning.traditional import simplify_characters, stray_characters
+from service.language.spaced_names import gaps_in_names
 
 
 def drop_invisible_characters(text: str) -> Iterator[Edit]:
     """Take out what no reader sees: byte-order marks, zero-width and control characters."""
-    return (Edit(*found.span(), "", "invisible") for found in tables.INVISIBLE.finditer(text))
+    for found in tables.INVISIBLE.finditer(text):
+        joiner = tables.JOINER.match(text, found.start())
+        if joiner is None or joiner.end() != found.end():
+            yield Edit(*found.span(), "", "invisible")
 
 
 def unify_white_space(text: str) -> Iterator[Edit]:
@@ -58,74 +44,6 @@ def narrow_letters_and_digits(text: str) -> Iterator[Edit]:
     """Write full-width letters and digits as ASCII: ５G, ２０１９年. Punctuation keeps its width."""
     for found in re.finditer(r"[０-９Ａ-Ｚａ-ｚ]+", text):
         yield Edit(*found.span(), found.group().translate(tables.WIDE_ALNUM), "full width")
-
-
-def strip_pinyin_glosses(text: str) -> Iterable[Edit]:
-    """Take out readings that a reprint farm put behind characters: 學(xué)習(xí), 學習(xué xí)."""
-    words = [
-        Edit(*found.span(), "", "a pinyin gloss")
-        for found in tables.GLOSSES.finditer(text)
-        if _is_read(found)
-    ]
-    if not words and not tables.TONED_GLOSS.search(text):
-        return ()
-    return words + [Edit(*found.span(), "", "a pinyin gloss") for found in tables.GLOSS.finditer(text)]
-
-
-def _is_read(gloss: re.Match[str]) -> bool:
-    """Whether a gloss of several syllables is how the characters before it are read: no (café) is."""
-    from pypinyin import lazy_pinyin  # it takes a tenth of a second, and hardly a page needs it
-
-    letters = "".join(filter(str.isalpha, unicodedata.normalize("NFD", gloss[1].replace("ɡ", "g"))))
-    plain = "".join(letter for letter in letters if letter.isascii())
-    before = gloss.string[max(0, gloss.start() - 8) : gloss.start()]
-    return any(
-        "".join(lazy_pinyin(before[-size:])).replace("v", "u") == plain for size in range(2, len(before) + 1)
-    )
-
-
-@cache
-def _strays() -> dict[int, str]:
-    """The Simplified forms of characters that Simplified writing never uses.
-
-    Only forms in common use, those of GB 2312: 鮀岛 stands so in Simplified pages, and few fonts have 𬶍.
-    """
-    forms = simplified.characters().items()
-    return {
-        code: form
-        for code, form in forms
-        if chr(code) not in tables.SHARED_WITH_SIMPLIFIED and form.encode("gb2312", "ignore")
-    }
-
-
-@cache
-def _stray_characters() -> frozenset[str]:
-    return frozenset(map(chr, _strays()))
-
-
-def simplify_characters(text: str) -> Iterable[Edit]:
-    """Write Traditional text in Simplified characters.
-
-    A Traditional page goes through OpenCC's phrases and characters. In a Simplified page only stray
-    glyphs are changed, and only those that Simplified writing never uses (not 乾, 著, 昇).
-    """
-    if _stray_characters().isdisjoint(text):
-        return ()
-    simple = simplified.simplify(text)
-    changed = simplified.differing(text, simple)
-    strays = 20 * (changed.count(1) - sum(map(text.count, tables.SHARED_WITH_SIMPLIFIED)))
-    # Counting Chinese characters is what takes time; no text has more of them than characters.
-    if strays < len(text) and strays < sum(map(len, tables.HAN.findall(text))):
-        simple = text.translate(_strays())
-        changed = simplified.differing(text, simple)
-    elif "著" in simple:
-        # t2s leaves 著; the particle (有著, 承担著) is 着, and what is written or well known stays 著.
-        simple = tables.PARTICLE.sub("着", simple)
-        changed = simplified.differing(text, simple)
-    return [
-        Edit(start, end, simple[start:end], "Traditional characters")
-        for start, end in simplified.runs(changed)
-    ]
 
 
 def _width(line: str) -> int:
@@ -168,29 +86,33 @@ def join_wrapped_lines(text: str) -> Iterator[Edit]:
 
 
 def close_gaps_in_names(text: str) -> Iterator[Edit]:
-    """Take out the space that typesetters put into names of two characters: 市委书记钱　进."""
-    return (Edit(start, end, "", "a space in a name") for start, end in gaps_in_names(text))
-
-
-def close_gaps_in_dates(text: str) -> Iterator[Edit]:
-    """Take the spaces out of 7 月 12 日 and 2023 年."""
-    for start, end in (found.span() for found in re.finditer(" +", text)):
-        if tables.DATE_GAP.fullmatch(text[start - 1 : start] + text[end : end + 1]):
-            yield Edit(start, end, "", "a space in a date")
+    """Take out the spaces that typesetters put into names: 市委书记钱　进, 团长刘 伟 平."""
+    return (Edit(start, end, "", "a space in a name", guess) for start, end, guess in gaps_in_names(text))
 
 
 _WHOLE = tables.SENTENCE_END + "：:"
 
 # What stands in another form than characters. Each may uncover more for the others (&amp;lt;p&gt;), and makes
 # the text shorter, so that they can be repeated until nothing is left.
-ENCODED: tuple[Step, ...] = (drop_invisible_characters, decode_entities, drop_markup)
+ENCODED: tuple[Step, ...] = (
+    # First: control characters and hard spaces are bytes to it.
+    decode_utf_8,
+    drop_invisible_characters,
+    decode_entities,
+    decode_escapes,
+    drop_markup,
+    drop_forum_tags,
+    drop_style_rules,
+)
 STEPS: tuple[Step, ...] = (
     # First: full-width letters, wide spaces and glosses are bytes to it.
     realign_gbk,
     *ENCODED,
     unify_white_space,
     narrow_letters_and_digits,
+    unify_radicals,
     strip_pinyin_glosses,
+    strip_numbered_glosses,
     simplify_characters,
     *NOISE_STEPS,
     join_wrapped_lines,
@@ -204,13 +126,19 @@ STEPS: tuple[Step, ...] = (
 def _signs() -> dict[Step, frozenset[str]]:
     """Characters without which a step finds nothing: it need not read a text that has none of them."""
     return {
-        simplify_characters: _stray_characters(),
-        drop_markup: frozenset("<"),
+        decode_utf_8: LEADS_OF_UTF_8,
         decode_entities: frozenset("&"),
+        decode_escapes: frozenset("\\"),
+        drop_markup: frozenset("<"),
+        drop_forum_tags: frozenset("["),
+        drop_style_rules: frozenset("{"),
+        unify_radicals: radicals(),
+        simplify_characters: stray_characters(),
         drop_invisible_characters: tables.INVISIBLE_CHARACTERS,
         unify_white_space: tables.NEWLINE_CHARACTERS | tables.WIDE_SPACES,
         narrow_letters_and_digits: tables.WIDE_CHARACTERS,
         strip_pinyin_glosses: tables.TONED_CHARACTERS,
+        strip_numbered_glosses: frozenset(")）"),
         close_gaps_in_dates: frozenset(" "),
         close_gaps_in_names: frozenset(" "),
         close_gaps_in_words: frozenset(" "),

@@ -24,6 +24,9 @@ INVISIBLE_CHARACTERS = frozenset("\ufeff\u200b\u200c\u200d\u00ad\u2060") | _char
     (0x86, 0x9F),
 )
 INVISIBLE = re.compile(f"{_class(INVISIBLE_CHARACTERS)}+")
+# What makes one picture of several: 👨‍👩‍👧, ❤️.
+_EMOJI = "[\u2190-\u2bff\U0001f000-\U0001faff]"
+JOINER = re.compile(f"(?<={_EMOJI})(?:\ufe0f?\u200d(?={_EMOJI})|\ufe0f)")
 # A form feed ends a PDF's page, and with it a line.
 NEWLINE_CHARACTERS = frozenset("\r\u2028\u2029\x85\x0b\x0c")
 NEWLINE = re.compile(f"\r\n?|{_class(NEWLINE_CHARACTERS)}")
@@ -49,36 +52,11 @@ GLOSS = re.compile(rf"{_GLOSSED}(?:{_SYLLABLE}|{UNTONED})[)）]")
 # Several syllables behind several characters: 學習(xué xí), 中国(zhōngguó); seven letters or more, or parted.
 _LETTERS = rf"[a-zɑɡ{TONED}]+"
 GLOSSES = re.compile(rf"{_GLOSSED}((?:{_LETTERS}[ '’]){{1,7}}{_LETTERS}|[a-zɑɡ{TONED}]{{7,}})[)）]")
-# 著 as a particle behind a verb (承担著), in a page that is Simplified already but for it. Not right behind
-# the first character of a clause, which may be a surname: 、张著三.
-PARTICLE = re.compile(
-    "著(?<=[\u3400-\u9fff]{2}著)(?<![显卓名原专巨编论译遗拙土昭合所新大执]著)"
-    "(?![名作称者述书录文有于成])(?=[\u3400-\u9fff])"
-)
-
+# The same with numbers for tones: 学(xue2), 学习(xue2 xi2).
+NUMBERED_GLOSS = re.compile(rf"{_GLOSSED}[a-zü]{{1,6}}[1-5][)）]")
+NUMBERED_GLOSSES = re.compile(rf"{_GLOSSED}((?:[a-zü]{{1,6}}[1-5] ?){{2,8}})[)）]")
 WIDE_CHARACTERS = _characters((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 WIDE_ALNUM = {ord(character): ord(character) - 0xFEE0 for character in WIDE_CHARACTERS}
-
-# What is left of a page's HTML: what begins a part that no reader sees, marks that end a line, and marks
-# within one. An attribute begins with a letter, so that a<b 的 is none.
-MARKUP = re.compile(
-    r"<(?:(?P<comment>!--)|(?P<unseen>script|style)(?:\s[^<>]*)?>"
-    r"|/?(?:(?P<block>p|br|div|h[1-6]|li|ul|ol|dl|dt|dd|tr|table|tbody|thead|section|article|blockquote|hr|figure"
-    r"|figcaption|center|body|html)"
-    r"|b|strong|i|em|u|a|span|font|img|td|th|sup|sub|small|big|s|o:p|script|style|nobr|video|iframe)"
-    r"(?:\s+[a-z\"'/:_-][^<>]*|\s*)/?>)",
-    re.IGNORECASE,
-)
-# Where such a part ends; one that does not end before another begins has lost its end, and stays.
-UNSEEN_ENDS = {
-    "!--": re.compile("-->|(?P<another><!--)"),
-    "script": re.compile(r"</script[^<>]*>|(?P<another><script\b)", re.IGNORECASE),
-    "style": re.compile(r"</style[^<>]*>|(?P<another><style\b)", re.IGNORECASE),
-}
-ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,20});")
-
-# What stands around a space inside a date or a number with its unit: 7 月 12 日, 2023 年.
-DATE_GAP = re.compile(r"\d[年月日号时至到\-—~、]|[年月至到\-—~、]\d|日至")
 
 # Characters that OpenCC changes and that also stand in Simplified writing, above all in names (乾县,
 # 哪吒): they do not make a page Traditional, and in a Simplified page they stay. GB 2312 has those of the

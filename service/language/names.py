@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from service.language.surnames import COMPOUND, SURNAMES, TRANSCRIBING
 
-_HAN = "[\u3400-\u9fff]"
-_STOP = re.compile(r"[\s、，,。；;：:（）()！!？?”\"“《》—\-\[\]【】…]|$")
+HAN = "[\u3400-\u9fff]"
+STOP = re.compile(r"[\s、，,。；;：:（）()！!？?”\"“《》—\-\[\]【】…]|$")
 # Words that go on with a sentence behind a name.
 _WORDS = re.compile(
     "以及|同志|参加|参与|参会|出席|主持|会见|接见|会谈|座谈|一行|一同|一起|一道|分别|先后|指出|表示|强调|认为|介绍|代表|致辞|致欢迎|感谢"
@@ -41,7 +41,7 @@ _NO_NAME = re.compile(
     "|办公|会议|带队|率|等|参加|出席|陪同|深入|一[行同起]|负责|候选|助理|分管|牵头|同志|们|级|制|选|换届|述职|岗位|职[务位]|人选|交办|信箱|热线|接访|包[保联抓]|签[名字发]|任职|期间|话|令|质量|奖"
 )
 # Behind a label that has no names behind it: 主要负责同志参加活动.
-_DOTTED = re.compile(rf"{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})+")
+_DOTTED = re.compile(rf"{HAN}{{1,8}}(?:·{HAN}{{1,8}})+")
 _NEVER = frozenset("的了着是被把这其该们吗呢等与及")
 _LONGEST = 8
 _LEAST = 2
@@ -55,7 +55,7 @@ def name_at(text: str, start: int, *, listed: bool = False, page: str = "") -> i
     """
     if (dotted := _DOTTED.match(text, start)) and dotted.end() - start >= 4:
         return _dotted_end(text, start, dotted.end())
-    if not re.match(_HAN, text[start : start + 1]) or _NO_NAME.match(text, start):
+    if not re.match(HAN, text[start : start + 1]) or _NO_NAME.match(text, start):
         return None
     found = [(score, -abs(end - start - 3), end) for end, score in _ends(text, start, listed, page or text)]
     best = max(found, default=None)
@@ -65,12 +65,13 @@ def name_at(text: str, start: int, *, listed: bool = False, page: str = "") -> i
 def _dotted_end(text: str, start: int, longest: int) -> int:
     """The end of a name with dots: its last part goes as far as a word that may follow."""
     last = text.rindex("·", start, longest) + 1
-    ends = [at for at in range(last + 2, longest + 1) if _goes_on(text, at)]
+    ends = [at for at in range(last + 2, longest + 1) if goes_on(text, at)]
     return ends[0] if ends else longest
 
 
-def _goes_on(text: str, at: int) -> bool:
-    return _STOP.match(text, at) is not None or _begins_a_word(text, at)
+def goes_on(text: str, at: int) -> bool:
+    """Whether a mark, or a word that goes on with a sentence behind a name, stands at `at`."""
+    return STOP.match(text, at) is not None or _begins_a_word(text, at)
 
 
 def _begins_a_word(text: str, at: int) -> bool:
@@ -81,7 +82,7 @@ def _begins_a_word(text: str, at: int) -> bool:
     if first in set("和与及向对于同"):
         return not _VERB.match(text, at + 1)
     if first in set("来为"):
-        behind = _STOP.match(text, at + 1) or _WORDS.match(text, at + 1)
+        behind = STOP.match(text, at + 1) or _WORDS.match(text, at + 1)
         return behind is None or _LONGER.match(text, at) is not None
     return True
 
@@ -91,7 +92,7 @@ def _ends(text: str, start: int, listed: bool, page: str) -> Iterator[tuple[int,
     compound = re.match(COMPOUND, text[start : start + 2]) is not None
     for size in range(2, _LONGEST):
         end = start + size
-        if end > len(text) or not re.match(_HAN, text[end - 1]):
+        if end > len(text) or not re.match(HAN, text[end - 1]):
             return
         if size == 2 and compound:
             continue
@@ -116,7 +117,7 @@ def _made(name: str, *, compound: bool, listed: bool) -> int | None:
 
 def _parted(text: str, start: int, end: int) -> int:
     """What stands behind a name, for it or against it."""
-    if _STOP.match(text, end):
+    if STOP.match(text, end):
         # 李望答：, but 徐永和、: of a list each is a name up to its mark.
         verb = text[end - 1] in "说答问称道讲" and text[end : end + 1] in set("，：:“,")
         return 0 if verb and end - start > 2 else 3
@@ -140,15 +141,3 @@ def _followers(page: str, name: str) -> list[str]:
         found.append(page[at + len(name) : at + len(name) + 1])
         at = page.find(name, at + len(name))
     return found
-
-
-# Behind a post, a label or another name: a surname, the gap, one more character, and what may follow.
-_SPACED = re.compile(
-    rf"(?<=[记长任席员委导志人、，,])[{''.join(sorted(SURNAMES))}]"
-    rf"(?P<gap> {{1,3}})(?={_HAN}(?:{_STOP.pattern}|{_WORDS.pattern}))"
-)
-
-
-def gaps_in_names(text: str) -> Iterator[tuple[int, int]]:
-    """Where white space stands inside a name of two characters: 领导张 强、李 明参加."""
-    return (found.span("gap") for found in _SPACED.finditer(text))

@@ -72,7 +72,7 @@ def _signed(text: str) -> Iterator[str]:
     for found in _UNMARKED.finditer(text):
         title = _COUNT.sub("", found["title"])
         # Of several documents each ends with a word for one.
-        parts = re.split(rf"(?<=协议|录|书)(?:、|和|以及|及)", title) if title.count("协议") > 1 else [title]
+        parts = re.split(r"(?<=协议|录|书)(?:、|和|以及|及)", title) if title.count("协议") > 1 else [title]
         yield from (part for part in parts if len(part) >= 4 and not _FEW.match(part))
 
 
