@@ -104,7 +104,7 @@ def _ends(text: str, start: int, listed: bool, page: str) -> Iterator[tuple[int,
 def _made(name: str, *, compound: bool, listed: bool) -> int | None:
     """What a name's own characters say for it; None where no name is made so."""
     size = len(name)
-    if not _NEVER.isdisjoint(name):
+    if not _NEVER.isdisjoint(name[1:]) or name[0] in "的了着是被":
         return None
     if compound:
         return 2 if size <= 4 else None

@@ -21,7 +21,7 @@ _POST_NOUN = (
 )
 _LABEL_NOUN = "领导同志|领导|负责同志|负责人|主要负责人|主要领导"
 POST = re.compile(
-    rf"(?:{_RANK})?(?:{_POST_NOUN})(?!们|办公|会议|级|热线|助理|致辞|单位|岗位|信箱)|(?:{_LABEL_NOUN})"
+    rf"(?:{_RANK})?(?:{_POST_NOUN})(?!们|办公|会议|级|期|远|久|治久|三角|热线|助理|致辞|单位|岗位|信箱)|(?:{_LABEL_NOUN})"
 )
 # Where a title may begin within a run of characters: an organ with its unit, one without, or a post.
 _WITH_UNIT = re.compile(
@@ -86,7 +86,7 @@ def find_people(text: str, mentions: Sequence[Mention], page: str = "") -> list[
     people: list[Person] = []
     for found in POST.finditer(text):
         floor = people[-1].end if people else 0
-        if found.start() < floor:
+        if found.start() < floor or _is_in_place(found, mentions):
             continue
         label = re.fullmatch(_LABEL_NOUN, found.group()) is not None
         at = _name_start(text, found.end(), label=label)
@@ -99,7 +99,7 @@ def find_people(text: str, mentions: Sequence[Mention], page: str = "") -> list[
             title, places, start = _common_label(text, title, start, places, mentions)
         first = Person(text[at:end], title, at, end, start, label, places)
         group = _with_followers(text, first, mentions, page or text)
-        if len(group) > 1 or not label or _stands_alone(first):
+        if not label or _are_names(group):
             people += group
     return people
 
@@ -114,9 +114,21 @@ def _is_staff(text: str, start: int, post: re.Match[str]) -> bool:
     return _STAFF.search(organ or text[max(0, post.start() - 8) : post.start()]) is not None
 
 
-def _stands_alone(person: Person) -> bool:
-    """Whether one name behind a label is a name: 市领导张三, no 省领导勉励园区."""
-    return person.title.endswith("领导") and person.name[0] in SURNAMES and len(person.name) <= 3
+def _is_in_place(post: re.Match[str], mentions: Sequence[Mention]) -> bool:
+    """Whether what looks like a post is a piece of a place's name: 上海市长宁区."""
+    return any(mention.start < post.end() < mention.end for mention in mentions)
+
+
+def _are_names(group: list[Person]) -> bool:
+    """Whether what a label leads to are names: 市领导张三, no 省领导勉励园区, no 领导苦抓、社会苦帮."""
+    sure = [
+        person
+        for person in group
+        if "·" in person.name or (person.name[0] in SURNAMES and len(person.name) <= 3)
+    ]
+    if len(group) == 1:
+        return group[0].title.endswith("领导") and bool(sure)
+    return len(sure) * 2 >= len(group)
 
 
 def _title(text: str, start: int, end: int) -> str:

@@ -58,15 +58,15 @@ class Participant:
 
 
 def find_cast(
-    trip: Trip, reader: Reader, elsewhere: Sequence[Division] = (), told_elsewhere: Sequence[Line] = ()
+    trip: Trip, reader: Reader, elsewhere: Sequence[Division] = (), told_elsewhere: Sequence[Trip] = ()
 ) -> list[PeopleAnswer]:
     """Everyone who takes part in the trip, in groups as the text names them.
 
     Of a mention only the people of its own sentence take part. `elsewhere` are the visitors of the
-    article's other visits, whose people take part in those; `told_elsewhere` are the sentences of its mentions.
+    article's other visits, whose people take part in those; `told_elsewhere` are its mentions.
     """
     mention = trip.reported_as is ReportedAs.MENTION
-    lines = (trip.line,) if mention else tuple(line for line in reader.lines if line not in told_elsewhere)
+    lines = (trip.line,) if mention else tuple(_without(line, told_elsewhere) for line in reader.lines)
     named = [entry for entry in _named(lines, trip, reader) if not _of(entry, elsewhere, trip, reader)]
     if mention:
         named = named or _untitled_leader(trip, reader)
@@ -76,6 +76,14 @@ def find_cast(
         return entry.side, entry.role, entry.person.title, entry.spoke, entry.line.number
 
     return [_answer(list(group)) for _, group in groupby(cast, key=shared)]
+
+
+def _without(line: Line, told_elsewhere: Sequence[Trip]) -> Line:
+    """A sentence without the people whom it names as of another visit, from that one's date on."""
+    since = [trip.line.dates[0].start for trip in told_elsewhere if trip.line is line and line.dates]
+    if not since:
+        return line
+    return replace(line, people=tuple(person for person in line.people if person.start < min(since)))
 
 
 def _answer(group: list[Participant]) -> PeopleAnswer:

@@ -23,6 +23,7 @@ _PAPER = "协议书|协议|备忘录|意向书|合同|清单|责任书|协定|�
 _UNMARKED = re.compile(
     rf"(?:{_SIGNS}|交换)了?(?P<title>[^。；《》，,签]{{2,60}}?(?:{_PAPER}))(?!的(?:地区|企业)|情况)"
 )
+_ANOTHER = re.compile(r"(?:、|和|及|以及)?《(?P<title>[^》]+)》")
 # What is to be signed, or was signed at another time.
 _NOT_SIGNED = re.compile(
     "(?:将|拟|计划|商定|准备|争取|力争|推动|待)[^。，]{0,6}签|此前签|曾签|已签|去年[^。]{0,12}签|商签"
@@ -64,11 +65,18 @@ def find_agreements(reader: Reader) -> list[AgreementAnswer]:
     return list(agreements.values())
 
 
+def _more_titles(text: str, end: int) -> Iterator[re.Match[str]]:
+    """The titles that stand right behind one another: 《甲》《乙》."""
+    while more := _ANOTHER.match(text, end):
+        yield more
+        end = more.end()
+
+
 def _signed(text: str) -> Iterator[str]:
     for found in _SIGNED.finditer(text):
         first = found["title"] or found["before"]
         yield first
-        yield from re.findall(r"^[、和及]《([^》]+)》", text[found.end() :])
+        yield from (more["title"] for more in _more_titles(text, found.end()))
     for found in _UNMARKED.finditer(text):
         title = _COUNT.sub("", found["title"])
         # Of several documents each ends with a word for one.

@@ -20,21 +20,21 @@ _GOES = re.compile(
     r"(?:先后|分别|依次|一同|实地|重点|又|再|还|并)*"
     r"(?P<verb>来到|走进|走访了?|前往|驱车前往|考察(?:调研)?了?(?![团组])|参观(?:考察|学习|体验)?了?|察看了?|查看了?|踏访了?|探访了?|寻访了?|踏看了?"
     r"|登上|登门探访了?|直奔|奔赴|开往|开进了?|赶到|赶往|抵达|到达|深入|观摩了?|瞻仰了?|游览了?|步入|体验了?|看望了?|拜访了?|实地了解了?"
-    r"|转往|转到|转至|移步|落脚|看了|看的是|探秘|走到|来至|出现在|调研了?(?![团组])|访问了?|位于|到了?(?!位|期|场|会|来|底|处|今|那里)|去了?(?!年)|进了?(?!行|一步|入|展|口|程|京))"
+    r"|停在|停靠在|转往|转到|转至|移步|落脚|看了|看的是|探秘|走到|来至|出现在|调研了?(?![团组])|访问了?|位于|到了?(?!位|期|场|会|来|底|处|今|那里)|去了?(?!年)|进了?(?!行|一步|入|展|口|程|京))"
     r"(?P<sites>[^，,。；;！？!?]{3,260})"
 )
 _WEAK = frozenset(
     ("到", "到了", "去", "去了", "进", "进了", "位于", "深入", "看了", "转到", "体验", "抵达", "访问")
 )
 _SUBJECT = re.compile(
-    "代表团|考察团|考察组|团员|一行|先后|大家|客人|车队|首站|一站|[上下]午|一早|随后|接着|然后|最后|傍晚|当天|离开|又|再"
+    "代表团|考察团|考察组|团员|一行|先后|大家|客人|车队|大巴|车到|首站|一站|[上下]午|一早|随后|接着|然后|最后|傍晚|当天|离开|又|再"
 )
 # 在某某园区，…: where the sentence has them; what follows the site may be a room of it.
 _AT = re.compile(
     rf"(?:^|[，,。；;])(?:[^，,。；;在]{{0,6}}?)在(?P<sites>[“”（）()A-Za-z0-9·{_HAN}]{{3,40}}?)(?:里|内|中)?[，,]"
 )
 _FIRST = re.compile(
-    rf"(?:第[一二三四五六七八九十]+|首|头一|头|最后一|末|下一)(?:站|处|个点位|个点|个地方|个厂|家)(?:点位)?(?:便|就)?"
+    rf"(?:第[一二三四五六七八九十]+|首|头一|头|最后一|末|下一)(?:站|处|个点位|个点|个地方|个去处|个厂|家)(?:点位)?(?:便|就)?"
     rf"(?:设在|选在|安排在|放在|来到|到|叫|是|：|——)(?:了)?(?P<sites>[“”（）()A-Za-z0-9·、{_HAN}]{{3,60}}?)(?=[，,。；;]|$)"
 )
 _NUMBERED = re.compile(
@@ -51,7 +51,7 @@ _NOT_NOW = re.compile(
     "|曾|去年|前年|此前|早在|听说|得知|历史上|当年|如果|欢迎[^，。]{0,8}到|邀请|选派|派出|派驻"
 )
 _TAIL = re.compile(
-    "(?:进行了?|学习考察|考察学习|考察调研|参观考察|参观学习|实地考察|学习|考察|参观|调研|走访|观摩|视察|座谈|交流|等地|等处|等[一二三四五六七八九十]?[个处家]?(?:点位|企业|地|处)?|现场|一带|里|内|时|后|之后|一线)+$"
+    "(?:进行了?|学习考察|考察学习|考察调研|参观考察|参观学习|实地考察|学习|考察|参观|调研|走访|观摩|视察|座谈|交流|等地|等处|等[一二三四五六七八九十]?[个处家]?(?:点位|企业|地|处)?|现场|一带|门前|门口|里|内|时|后|之后|一线)+$"
 )
 _SITE = re.compile(
     r"(?:公司|集团|企业|工厂|厂|车间|园|园区|城|中心|馆|院|所|站|港|码头|(?:示范|保税|开发|核心|集聚|聚集|加工|景|片|小|社|街|居住|产业|试验|功能|园|高新|合作|新|度假|水源)区"
@@ -78,7 +78,7 @@ _LOCALITY = re.compile(
 )
 # Offices whose own name carries a 和.
 _WHOLE = re.compile(
-    "人力资源和社会保障|住房和城乡建设|文化和旅游|发展和改革|工业和信息化|规划和自然资源|卫生和健康|颐和|和平|和田|和县|和谐|祥和|义和|泰和|共和|人和|和美|和顺|呼和浩特|敦煌与"
+    "人力资源和社会保障|住房和城乡建设|文化和旅游|发展和改革|工业和信息化|规划和自然资源|卫生和健康|颐和|和平区|和田|和县|和谐|祥和|义和|泰和|共和|呼和浩特|敦煌与"
 )
 _JOINTS = re.compile("、|以及|及|和|与|再到|又到|并到|转到")
 _LEAD_IN = re.compile(
@@ -86,7 +86,7 @@ _LEAD_IN = re.compile(
     rf"|[一两二三几][个家处所座](?!一)|[{_HAN}]{{2,8}}(?:分会场|代表)的)+(?=[“{_HAN}A-Za-z0-9（(])"
 )
 _NO_SITE = re.compile(
-    r"[为以被把成由让将其使向对从给]|(?:[一二三四五六七八九十两数几多]+余?[个家处]|这些|各|该|此|本|他们|我们|有关|相关|沿途|不少|不同|更多|所有|什么|哪)"
+    r"[、为以被把成由让将其使向对从给]|(?:[一二三四五六七八九十两数几多]+余?[个家处]|这些|各|该|此|本|他们|我们|有关|相关|沿途|不少|不同|更多|所有|什么|哪)"
 )
 # A site by its kind alone, which only points back: 企业, 园区, 安置小区.
 _GENERIC = re.compile(
@@ -108,6 +108,9 @@ _SCENE = re.compile(
     rf"(?:^|[，,。；;])(?P<sites>[{_HAN}“”A-Za-z0-9（）]{{5,26}}?(?:公司|园|园区|基地|中心|馆|村|厂|社区|学校|医院|小镇|集团|合作社))"
     r"(?=里[，\u4e00-\u9fff]|的(?:车间|炉前|大棚|生产线|展厅)里?)"
 )
+
+
+_MORE = re.compile(r"[，,](?P<sites>[^，,。；;]{4,160})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ def _sites_in(line: Line, trip: Trip, *, numbered: bool) -> Iterator[_Found]:
         ):
             continue
         sites = _up_to_next_verb(found["sites"])
-        toured = re.search("先后|分别|依次", found.group()) is not None
+        toured = re.search("先后|分别|依次|等地|等处", found.group()) is not None
         names = _sites(sites, line, sure=toured, strong=found.groupdict().get("verb") not in _WEAK)
         if not names:
             continue
@@ -197,12 +200,22 @@ def _candidates(line: Line) -> Iterator[re.Match[str]]:
     while found := _GOES.search(line.text, position):
         if found["verb"] not in _WEAK or _SUBJECT.search(line.text, 0, found.end("verb")):
             yield found
+            yield from _further(line, found.end())
         position = found.end("verb")
+
+
+def _further(line: Line, end: int) -> Iterator[re.Match[str]]:
+    """What goes on behind the comma with another place: …产业园，临洮县某镇某园."""
+    while (more := _MORE.match(line.text, end)) and any(
+        m.start == more.start("sites") for m in line.mentions
+    ):
+        yield more
+        end = more.end()
 
 
 def _now(line: Line, found: re.Match[str], trip: Trip) -> bool:
     """Whether it happened on this visit, or is planned of a planned one."""
-    if trip.status() is VisitStatus.PLANNED:
+    if trip.status() is not VisitStatus.COMPLETED:
         return True
     clause = max(line.text.rfind(mark, 0, found.start("sites")) for mark in "。；;")
     return _NOT_NOW.search(line.text, clause + 1, found.start("sites")) is None
@@ -224,7 +237,7 @@ def _sites(text: str, line: Line, *, sure: bool, strong: bool = False) -> list[s
     if _SLOGAN.match(text):
         return []
     counted = _COUNTED.sub("", text)
-    sure = sure or counted != text
+    sure = sure or counted != text or text.count("、") >= 2
     names = [name for part in _split(counted) if (name := _named(part)) and not _NO_SITE.match(name)]
     known = [name for name in names if _is_site(name, line, strong=strong)]
     if sure and names and len(known) * 2 >= len(names):

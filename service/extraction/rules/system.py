@@ -8,7 +8,7 @@ from schemas.vocabulary import DelegationKind, Engine, ReportedAs, Role
 from service.extraction.article import Article
 from service.extraction.rules import sites
 from service.extraction.rules.cast import find_cast
-from service.extraction.rules.reader import Reader
+from service.extraction.rules.reader import Line, Reader
 from service.extraction.rules.stops import find_stops
 from service.extraction.rules.trips import KINDS, Trip, date_of, find_trips, told_trips
 from service.extraction.system import Extraction
@@ -20,6 +20,8 @@ _COUNT = r"(\d{1,3}|[一二两三四五六七八九十百]{1,4})\s*余?多?[名�
 _SIZE = re.compile(
     rf"(?:一行|代表团|考察团|考察组|共|率领?|带着|领着|一支)(?:共)?{_COUNT}(?:余|多)?(?:人|团员|成员)(?!次|才|大|民|口|均)"
 )
+# So many paragraphs with a visit of their own make a column.
+_COLUMN = 3
 _HEADS = re.compile(r"(?<!副)(?:书记|(?:省|市|县|区|州|盟|旗)长|自治区主席)$")
 
 
@@ -45,6 +47,8 @@ class RulesSystem:
 def _part(trip: Trip, trips: list[Trip], told: list[Trip], reader: Reader) -> Reader:
     """The lines that tell of a visit: all, or its own, of several told one after another with their dates."""
     main = [other for other in trips if other.reported_as is ReportedAs.MAIN]
+    if len({other.line.paragraph for other in trips}) >= _COLUMN:
+        return replace(reader, lines=_item(trip, trips, reader))
     if trip.reported_as is ReportedAs.MENTION or not all(other.line.dates for other in main):
         return reader
     starts = _starts(main, told)
@@ -59,6 +63,14 @@ def _part(trip: Trip, trips: list[Trip], told: list[Trip], reader: Reader) -> Re
         if (first or line.number >= start) and (end is None or line.number < end)
     )
     return replace(reader, lines=lines)
+
+
+def _item(trip: Trip, trips: list[Trip], reader: Reader) -> tuple[Line, ...]:
+    """The paragraphs of a column from the visit's own up to that of the next."""
+    starts = sorted({other.line.paragraph for other in trips if not other.line.headline})
+    start = trip.line.paragraph
+    end = next((other for other in starts if other > start), start + 1)
+    return tuple(line for line in reader.lines if start <= line.paragraph < max(end, start + 1))
 
 
 def _starts(trips: list[Trip], told: list[Trip]) -> list[int]:
@@ -85,7 +97,7 @@ def _elsewhere(trip: Trip, trips: list[Trip]) -> tuple[Division, ...]:
 
 def _visit(trip: Trip, reader: Reader, told: list[Trip], trips: list[Trip]) -> VisitAnswer:
     main = trip.reported_as is ReportedAs.MAIN
-    mentions = [other.line for other in trips if other.reported_as is ReportedAs.MENTION]
+    mentions = [other for other in trips if other.reported_as is ReportedAs.MENTION]
     people = find_cast(trip, reader, _elsewhere(trip, trips), mentions)
     stops = find_stops(trip, reader) if main else []
     date = date_of(trip, reader)

@@ -24,6 +24,10 @@ _GROUP = re.compile(
 )
 # A delegation that is called by the level of its place alone: 市党政代表团, 新区管委会考察团.
 _LEVEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领由着的当])(?P<unit>师市|新区|[省市县区州盟旗])\Z")
+# An organ of a place, between the place and its delegation.
+_OWN_ORGAN = re.compile(
+    "(?:市|县|区|州|省)?(?:委|政府|人民政府|人大(?:常委会)?|政协)?(?:[\u4e00-\u9fff]{2,8}(?:局|委|部|办|会|中心))?(?=$|党政|学习|代表|考察|访问|参观|调研)"
+)
 # Between a place and the delegation that it sends.
 _SENT = re.compile("(?:组织|派出|选派|组成|组建)(?:了|的)?\\Z")
 # Right before a bare 代表团: a mark, or a word that does not name anybody's.
@@ -40,6 +44,9 @@ _PURPOSE = re.compile(
 )
 _AHEAD = re.compile("将(?:于|要|赴|率|带|前往|启程|来|到|组织)|即将|拟(?:于|赴|率|组织)")
 _CANCELLED = re.compile("原定|(?:考察|访问|行程|活动)[^。]{0,12}(?:取消|推迟|延期|未能成行)")
+_ORGAN_GOES = re.compile(
+    "(?P<unit>[省市县区州盟旗])?(?P<organ>人大(?:常委会)?|政协|政府|委(?:组织|宣传|统战)部|纪委监?委?|[\u4e00-\u9fff]{2,10}(?:局|委|部|办|厅))(?=一行|赴|来|到|前往)"
+)
 # What stands before an earlier visit that is recalled in passing.
 _RECALLS = re.compile(
     "今年|去年|前年|上月|上个月|此前|早在|曾|时任|[12]\\d{3}年|(?:说|表示|指出|介绍|提起|回忆)[^。]*?[，,:：]"
@@ -312,6 +319,9 @@ def _movers(line: Line, reader: Reader) -> Iterator[_Mover]:
     """The delegations of a sentence; those who lead one only where none is called by its place."""
     led = list(_led(line, reader))
     named = False
+    for mover in _organs(line, reader):
+        named = True
+        yield mover
     for group in _GROUP.finditer(line.text):
         mover = _called(line, group, reader, led)
         if mover is not None:
@@ -319,6 +329,23 @@ def _movers(line: Line, reader: Reader) -> Iterator[_Mover]:
             yield mover
     if not named:
         yield from led
+
+
+def _organs(line: Line, reader: Reader) -> Iterator[_Mover]:
+    """恩施州人大常委会来丽考察, 市政协赴厦门考察: an organ that goes by itself, in a headline."""
+    if not line.headline or not _PURPOSE.search(line.text):
+        return
+    for found in _ORGAN_GOES.finditer(line.text):
+        mention = next((one for one in line.mentions if one.end in (found.start(), found.start() + 1)), None)
+        if mention is not None:
+            division, start = reader.division(mention), mention.start
+            yield _Mover(start, found.end("organ"), division, mention.text, None, found["organ"])
+        elif _LEVEL.search(line.text[: found.end("unit")]):
+            home = reader.jurisdictions.division(f"我{found['unit']}")
+            if home is not None:
+                yield _Mover(
+                    found.start(), found.end("organ"), home, f"我{found['unit']}", None, found["organ"]
+                )
 
 
 def _called(line: Line, group: re.Match[str], reader: Reader, led: list[_Mover]) -> _Mover | None:
@@ -348,8 +375,13 @@ def _visitor_before(line: Line, group: int, reader: Reader) -> tuple[int, Divisi
     for found in DEIXIS.finditer(line.text, 0, end):
         if found.end() == end:
             return found.start(), reader.jurisdictions.division(found.group())
-    for mention in line.mentions:
-        if mention.end == end:
+    for mention in reversed(line.mentions):
+        between = line.text[mention.end : end]
+        if mention.end == end or (mention.end < end and _OWN_ORGAN.fullmatch(between)):
+            return mention.start, reader.division(mention)
+        # 海门市委组织部考察组: the organ's name was taken for longer than it is.
+        inside = mention.start <= end < mention.end and group == end
+        if inside and _OWN_ORGAN.match(line.text, mention.end):
             return mention.start, reader.division(mention)
     return None
 
@@ -486,9 +518,10 @@ def _places_from(line: Line, at: int, reader: Reader) -> list[tuple[Division | N
     while place := reader.place_at(line, at):
         hosts.append((place[1], line.text[at : place[0]]))
         following = _NEXT.match(line.text, place[0])
-        if following is None:
+        beside = any(mention.start == place[0] for mention in line.mentions)
+        if following is None and not beside:
             break
-        at = following.end()
+        at = following.end() if following else place[0]
     return hosts
 
 
