@@ -78,7 +78,9 @@ def join_wrapped_lines(text: str) -> Iterator[Edit]:
     if page is None:
         return
     for line, following in pairwise(filled):
-        if _width(line.group()) < page - 6 or line.group()[-1] in tables.SENTENCE_END:
+        # A paragraph's first line is shorter by its indent of two characters.
+        indent = 4 if line.start() and text[line.start() - 1] == " " else 0
+        if _width(line.group()) + indent < page - 6 or line.group()[-1] in tables.SENTENCE_END:
             continue
         latin = line.group()[-1].isascii() and following.group()[0].isascii()
         words = latin and line.group()[-1].isalpha() and following.group()[0].isalpha()

@@ -9,6 +9,8 @@ from service.language.surnames import COMPOUND, SURNAMES
 # Behind a post, a label, or another name and a mark, a name may begin that is spaced out.
 _BEFORE_SPACED = re.compile(r"[记长任席员委导志人、，,] {0,2}$")
 _GAP = re.compile(" {1,3}")
+# What the page says elsewhere is no evidence while its spaces are still to go.
+_NO_PAGE = "\n"
 # What is no given name, even before a comma.
 _NO_GIVEN_NAME = "等说也还到率带又讲赴"
 # What is between a surname and the end of what is read to tell where its name ends.
@@ -46,7 +48,7 @@ def _spaced_name(words: str) -> tuple[int, bool]:
     lost = goes_on(spaced, 0) and not STOP.match(tail, 1) and not goes_on(tail, 1)
     if not re.match(HAN, tail) or lost or tail[0] in _NO_GIVEN_NAME:
         return 0, False
-    end = name_at(whole, 0)
+    end = name_at(whole, 0, page=_NO_PAGE)
     if end == 2 or (end == 3 and tail[1] not in "副原代"):
         return end, end == 3
     return (2, True) if spaced[1:2] == " " else (0, False)
@@ -65,4 +67,4 @@ def _gaps_of_name(text: str, start: int, size: int) -> Iterator[tuple[int, int]]
 def between_names(text: str, gap: int) -> bool:
     """Whether a space parts two names: 张三丰 李四光."""
     before = text[max(0, gap - 5) : gap]
-    return _NAME_AT_END.search(before) is not None and name_at(text, gap + 1) is not None
+    return _NAME_AT_END.search(before) is not None and name_at(text, gap + 1, page=_NO_PAGE) is not None

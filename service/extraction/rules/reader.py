@@ -87,7 +87,10 @@ class Reader:
                 return start + length, division
         character = line.text[start : start + 1]
         division = self.jurisdictions.abbreviated(character)
-        if (division or self.gazetteer.abbreviates(character)) and _PURPOSE.match(line.text, start + 1):
+        known = division or self.gazetteer.abbreviates(character)
+        # 来明，: where they come to the paper's own place, nothing more need follow.
+        own = division is not None and division == self.jurisdictions.home
+        if known and (_NAME_ENDS if own else _PURPOSE).match(line.text, start + 1):
             return start + 1, division
         return None
 

@@ -99,7 +99,8 @@ def _visit(trip: Trip, reader: Reader, told: list[Trip], trips: list[Trip]) -> V
     main = trip.reported_as is ReportedAs.MAIN
     mentions = [other for other in trips if other.reported_as is ReportedAs.MENTION]
     people = find_cast(trip, reader, _elsewhere(trip, trips), mentions)
-    stops = find_stops(trip, reader) if main else []
+    own = reader if main else replace(reader, lines=(trip.line,))
+    stops = find_stops(trip, own)
     date = date_of(trip, reader)
     return VisitAnswer(
         reported_as=trip.reported_as,
@@ -115,8 +116,8 @@ def _visit(trip: Trip, reader: Reader, told: list[Trip], trips: list[Trip]) -> V
         people=people,
         stops=stops,
         meetings=sites.find_meetings(reader) if main else [],
-        agreements=sites.find_agreements(reader) if main else [],
-        topics=sites.find_topics(trip, reader, stops) if main else [],
+        agreements=sites.find_agreements(own),
+        topics=sites.find_topics(trip, own, stops),
     )
 
 

@@ -26,7 +26,7 @@ _GROUP = re.compile(
 _LEVEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领由着的当])(?P<unit>师市|新区|[省市县区州盟旗])\Z")
 # An organ of a place, between the place and its delegation.
 _OWN_ORGAN = re.compile(
-    "(?:市|县|区|州|省)?(?:委|政府|人民政府|人大(?:常委会)?|政协)?(?:[\u4e00-\u9fff]{2,8}(?:局|委|部|办|会|中心))?(?=$|党政|学习|代表|考察|访问|参观|调研)"
+    "(?:市|县|区|州|省)?(?:委|政府|人民政府|人大(?:常委会)?|政协)?(?:[\u4e00-\u9fff]{2,8}(?:局|委|部|办|厅))?(?=$|党政|学习|代表|考察|访问|参观|调研)"
 )
 # Between a place and the delegation that it sends.
 _SENT = re.compile("(?:组织|派出|选派|组成|组建)(?:了|的)?\\Z")
