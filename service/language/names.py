@@ -123,7 +123,8 @@ def _parted(text: str, start: int, end: int) -> int:
         return 0 if verb and end - start > 2 else 3
     if not _begins_a_word(text, end):
         return -1
-    taken = end - start > 2 and text[end - 1] in _OF_ONE and _begins_a_word(text, end - 1)
+    foreign = end - start > 3 and TRANSCRIBING.issuperset(text[start:end])
+    taken = end - start > 2 and text[end - 1] in _OF_ONE and _begins_a_word(text, end - 1) and not foreign
     return 0 if taken else 2
 
 

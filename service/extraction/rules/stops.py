@@ -33,6 +33,7 @@ _SUBJECT = re.compile(
 _AT = re.compile(
     rf"(?:^|[，,。；;])(?:[^，,。；;在]{{0,6}}?)在(?P<sites>[“”（）()A-Za-z0-9·{_HAN}]{{3,40}}?)(?:里|内|中)?[，,]"
 )
+_DOING = re.compile("全力|推[进动]|打造|建设|开展|实施|加[强快]|深化|持续|带动|促进|做好")
 _FIRST = re.compile(
     rf"(?:第[一二三四五六七八九十]+|首|头一|头|最后一|末|下一)(?:站|处|个点位|个点|个地方|个去处|个厂|家)(?:点位)?(?:便|就)?"
     rf"(?:设在|选在|安排在|放在|来到|到|叫|是|：|——)(?:了)?(?P<sites>[“”（）()A-Za-z0-9·、{_HAN}]{{3,60}}?)(?=[，,。；;]|$)"
@@ -55,7 +56,7 @@ _TAIL = re.compile(
 )
 _SITE = re.compile(
     r"(?:公司|集团|企业|工厂|厂|车间|园|园区|城|中心|馆|院|所|站|港|码头|(?:示范|保税|开发|核心|集聚|聚集|加工|景|片|小|社|街|居住|产业|试验|功能|园|高新|合作|新|度假|水源)区"
-    r"|村|寨|屯|新邨|校|小学|中学|大学|学院|医院|广场|大厦|大楼|基地|项目|工程|工地|[市县区][^的]{0,8}局|街|路|巷|湖|河|江|山|岛|湾|堤|坝|水库|洞|会址|旧址|遗址|银行|平台|超市|市场|商城|商场|社|(?:江|河|路|街|标|航|岸)段|桥|机场|枢纽"
+    r"|村|寨|屯|新邨|校|小学|中学|大学|学院|医院|广场|大厦|大楼|基地|项目|工程|工地|(?:[市县区][^的]{0,8}|保障|教育|公安|税务|商务|审批|服务|管理)局|街|(?<![电一])路|巷|湖|河|江|山|岛|湾|堤|坝|水库|洞|会址|旧址|遗址|银行|平台|超市|市场|商城|商场|社|(?:江|河|路|街|标|航|岸)段|桥|机场|枢纽"
     r"|库|塔|庙|寺|祠|楼|店|农场|林场|牧场|场|综合体|院落|工坊|堂|址|湿地|绿道|廊道|带|之家|实验室|故居|坊|驿站|谷|商圈|田|屋|苑|公寓|岸线|加速器|孵化器|客栈群?|生产线|选果线|仓|庄园|花海|花园|小镇|古镇|老街"
     r"|点|食堂|大院|渠|滩|阁|大厅|展厅|标段|创业园|数字城|服务站|检查站|口岸|灯塔|地铁|隧道|电站|风电场|光伏|铺|合作总社|分行|支行|会馆|书院|祠堂|陵园|纪念碑|纪念地|公园|博览园|植物园|产业链|数据港|地块|高地|船厂|总部)"
     r"(?:[（(][^）)]*[）)])?$"
@@ -90,7 +91,7 @@ _NO_SITE = re.compile(
 )
 # A site by its kind alone, which only points back: 企业, 园区, 安置小区.
 _GENERIC = re.compile(
-    "(?:[农田]家)?(?:企业|公司|工厂|车间|学校|医院|园区|项目|项目建设|社区|展厅|农户|小院|四合院|产业园|基地|生产线|村庄|农村|街道|工地|一线|市场|中心|现场|宿舍|公寓|食堂|码头|港区|景区|会场|会展|机场|火车站|高铁站|大厅|大堂|窗口|观景台|平台|山上|堤|田|店|门店|库|街|桥|路|场|馆|厂|点|线|站|岛|湖|河|江|山)"
+    "(?:[农田]家)?(?:小区垃圾投放点|改造提升工程|提升工程|改造工程|企业|公司|工厂|车间|学校|医院|园区|项目|项目建设|社区|展厅|农户|小院|四合院|产业园|基地|生产线|村庄|农村|街道|工地|一线|市场|中心|现场|宿舍|公寓|食堂|码头|港区|景区|会场|会展|机场|火车站|高铁站|大厅|大堂|窗口|观景台|平台|山上|堤|田|店|门店|库|街|桥|路|场|馆|厂|点|线|站|岛|湖|河|江|山)"
 )
 # 进农户、入车间、访学校: a slogan.
 _SLOGAN = re.compile(rf"(?:[{_HAN}]{{2}}、[入访看进问谈下走听][{_HAN}]{{2}}(?:、|$))")
@@ -171,7 +172,7 @@ def _sites_in(line: Line, trip: Trip, *, numbered: bool) -> Iterator[_Found]:
             continue
         sites = _up_to_next_verb(found["sites"])
         toured = re.search("先后|分别|依次|等地|等处", found.group()) is not None
-        names = _sites(sites, line, sure=toured, strong=found.groupdict().get("verb") not in _WEAK)
+        names = _sites(sites, line, toured=toured, strong=found.groupdict().get("verb") not in _WEAK)
         if not names:
             continue
         # 到某村看了某合作社: the site is what they saw there.
@@ -197,6 +198,8 @@ def _candidates(line: Line) -> Iterator[re.Match[str]]:
     places = {mention.start for mention in line.mentions}
     for found in _AT.finditer(line.text):
         # 在模具公司，only points back; 在福州软件园，does not.
+        if _DOING.match(found["sites"]):
+            continue
         if len(found["sites"]) > 5 or "“" in found["sites"] or found.start("sites") in places:
             yield found
     yield from _SCENE.finditer(line.text)
@@ -236,7 +239,9 @@ def _place_before(line: Line, position: int, trip: Trip, reader: Reader) -> str 
     return None
 
 
-def _sites(text: str, line: Line, *, sure: bool, strong: bool = False) -> list[str]:
+def _sites(
+    text: str, line: Line, *, sure: bool = False, toured: bool = False, strong: bool = False
+) -> list[str]:
     """The sites that a piece of a sentence names; none where it is not about sites."""
     if _SLOGAN.match(text):
         return []
@@ -244,7 +249,9 @@ def _sites(text: str, line: Line, *, sure: bool, strong: bool = False) -> list[s
     sure = sure or counted != text or text.count("、") >= 2
     names = [name for part in _split(counted) if (name := _named(part)) and not _NO_SITE.match(name)]
     known = [name for name in names if _is_site(name, line, strong=strong)]
-    if sure and names and len(known) * 2 >= len(names):
+    if toured and known and not any(_ABSTRACT.search(name) for name in names):
+        return names
+    if (sure or toured) and names and len(known) * 2 >= len(names):
         return [
             name
             for name in names

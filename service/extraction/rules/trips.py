@@ -49,7 +49,7 @@ _ORGAN_GOES = re.compile(
 )
 # What stands before an earlier visit that is recalled in passing.
 _RECALLS = re.compile(
-    "今年|去年|前年|上月|上个月|此前|早在|曾|时任|[12]\\d{3}年|(?:说|表示|指出|介绍|提起|回忆)[^。]*?[，,:：]"
+    "今年|去年|前年|上月|上个月|此前|早在|曾|时任|(?:说|表示|指出|介绍|提起|回忆)[^。]*?[，,:：]"
 )
 # 赴北京向国家部委汇报, 拜会省交通运输厅: an errand to a superior, whoever has their seat there.
 _ERRAND = re.compile(
@@ -149,22 +149,24 @@ def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
     if any(_NO_REPORT.search(line.text) for line in reader.lines):
         return []
     body = [line.number for line in reader.lines if not line.headline]
-    journeys = _adopted(told, reader)
+    journeys, newest = _adopted(told, reader), _newest(reader)
     trips: list[Trip] = []
     for trip in sorted(
-        journeys, key=lambda trip: (trip.bare, _recalled(trip), trip.line.headline, trip.line.number)
+        journeys, key=lambda trip: (trip.bare, _recalled(trip, newest), trip.line.headline, trip.line.number)
     ):
         known = next((at for at, other in enumerate(trips) if _same(trip, other)), None)
         if known is not None:
-            trips[known] = _joined(trips[known], trip)
+            trips[known] = _joined(trips[known], trip, newest)
             continue
         early = trip.line.headline or trip.line.number in body[:_LEDE]
         if not trips:
-            reported = early or _at_length(trip, reader)
+            reported = early or _at_length(trip, reader, newest)
         elif _reversed(trip, trips[0]):
-            reported = not _recalled(trip) and bool(trip.line.dates) and _is_told_again(trip, journeys)
+            reported = (
+                not _recalled(trip, newest) and bool(trip.line.dates) and _is_told_again(trip, journeys)
+            )
         else:
-            reported = not trip.bare and not _recalled(trip) and (early or _is_item(trip, reader))
+            reported = not trip.bare and not _recalled(trip, newest) and (early or _is_item(trip, reader))
         if reported:
             trips.append(trip)
         elif trip.line.dates and not trip.bare:
@@ -189,9 +191,9 @@ def _is_told_again(trip: Trip, journeys: list[Trip]) -> bool:
     )
 
 
-def _joined(trip: Trip, other: Trip) -> Trip:
+def _joined(trip: Trip, other: Trip, newest: int) -> Trip:
     """A visit with the hosts that another sentence tells more of, or, in the headline, more broadly."""
-    if trip.reported_as is ReportedAs.MENTION or _recalled(other):
+    if trip.reported_as is ReportedAs.MENTION or _recalled(other, newest):
         return trip
     if len(other.known_hosts) > len(trip.known_hosts) and set(trip.known_hosts) <= set(other.known_hosts):
         return replace(trip, hosts=other.hosts, host_texts=other.host_texts)
@@ -287,15 +289,23 @@ def _within(host: Division | None, hosts: tuple[Division | None, ...]) -> bool:
     )
 
 
-def _at_length(trip: Trip, reader: Reader) -> bool:
+def _at_length(trip: Trip, reader: Reader, newest: int) -> bool:
     """Whether a visit told late is not recalled in passing: the text goes on about the delegation."""
     later = (line.text for line in reader.lines if line.number > trip.line.number)
     goes_on = any(_GROUP.search(text) or "代表团" in text or "一行" in text for text in later)
-    return goes_on and not _recalled(trip)
+    return goes_on and not _recalled(trip, newest)
 
 
-def _recalled(trip: Trip) -> bool:
-    return _RECALLS.search(trip.line.text, 0, trip.start) is not None
+def _recalled(trip: Trip, newest: int) -> bool:
+    """Whether a journey is told of an earlier time: by a word that says so, or by its year."""
+    years = [int(year) for year in re.findall(r"((?:19|20)\d\d)年", trip.line.text[: trip.start])]
+    return _RECALLS.search(trip.line.text, 0, trip.start) is not None or any(year < newest for year in years)
+
+
+def _newest(reader: Reader) -> int:
+    """The last year that the article's dates name."""
+    years = (int(year) for line in reader.lines for year in re.findall(r"((?:19|20)\d\d)年\d", line.text))
+    return max(years, default=0)
 
 
 def _reversed(trip: Trip, main: Trip) -> bool:
