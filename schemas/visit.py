@@ -13,6 +13,7 @@ from schemas.vocabulary import (
     DateBasis,
     DelegationKind,
     Level,
+    PostClass,
     ReportedAs,
     Role,
     Side,
@@ -75,12 +76,25 @@ class Dates(Part):
     spans: tuple[Span, ...]
 
 
+class Post(Part):
+    """One post out of a title, derived from its words: 市委书记 is the 书记 of the 市委.
+
+    `organ` is null where the title names none (市长), `jurisdiction` where it is not settled.
+    """
+
+    jurisdiction: Place | None
+    organ: str | None
+    post: str
+    kind: PostClass
+
+
 class Official(Part):
-    """A named person who takes part on either side."""
+    """A named person who takes part on either side; `posts` are what the title says, one by one."""
 
     name: str
     title: str | None
     jurisdiction: Place | None
+    posts: tuple[Post, ...] = ()
     side: Side
     role: Role
     spoke: bool

@@ -101,6 +101,30 @@ class Role(Term):
     )
 
 
+class PostClass(Term):
+    """What kind of post it is: who led a delegation, and who received it, is counted by these."""
+
+    PARTY_SECRETARY = (
+        "party_secretary",
+        "heads the party committee: 市委书记, 党工委书记",
+        "党委（党工委）书记",
+    )
+    GOVERNMENT_HEAD = (
+        "government_head",
+        "heads the government: 省长, 市长, 自治区主席, 行署专员, 管委会主任, also 代",
+        "政府（行署、管委会）主官，含代",
+    )
+    CONGRESS_HEAD = "congress_head", "heads the people's congress: 人大常委会主任", "人大常委会主任"
+    CPPCC_HEAD = "cppcc_head", "heads the CPPCC: 政协主席", "政协主席"
+    DEPUTY = (
+        "deputy",
+        "a deputy of these four, or a member of the party's standing committee: 副书记, 副市长, 常委",
+        "上述四家的副职，以及常委",
+    )
+    SECRETARY_GENERAL = "secretary_general", "秘书长 of one of these four, also 副", "秘书长、副秘书长"
+    OTHER = "other", "any other: 局长, 部长, 镇长 of a department or below", "其他"
+
+
 class Level(Term):
     """The level of a jurisdiction."""
 

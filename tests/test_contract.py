@@ -35,10 +35,13 @@ def example() -> dict[str, Any]:
 
 
 def test_example_record_fits_the_contract() -> None:
-    """The example record of the design is a record, and comes back the same, field by field."""
+    """The example record of the design is a record, and comes back the same, but for posts, which it lacks."""
     record = example()
+    again = json.loads(Record.model_validate(record).model_dump_json())
+    posts = [official.pop("posts") for visit in again["visits"] for official in visit["officials"]]
 
-    assert json.loads(Record.model_validate(record).model_dump_json()) == record
+    assert again == record
+    assert not any(posts)
 
 
 def test_example_record_fits_the_published_schema() -> None:

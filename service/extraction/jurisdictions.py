@@ -208,6 +208,19 @@ class Jurisdictions:
                     return (Occurrence(found.start(), found.end(), found.group()),)
         return ()
 
+    def province_of(self, place: Place) -> Place | None:
+        """The province around a coded place; None where the place has no code."""
+        province = self._gazetteer.coded(place.code[:2] + "0000", self._year) if place.code else None
+        return self.place(province) if province else None
+
+    def without_place(self, organ: str) -> str:
+        """An organ's words without the place before them, but with its level: 天津市委 is 市委."""
+        mention = next(reversed(self._gazetteer.find(organ, self._year)), None)
+        if mention is None:
+            return organ
+        rest, level = organ[mention.end :], mention.text[-1]
+        return level + rest if rest and level in _UNITS and not rest.startswith(level) else rest
+
     def named_in(self, text: str) -> list[Division]:
         """The divisions that a title names, as this article means them, in order."""
         found = self._gazetteer.find(text, self._year)

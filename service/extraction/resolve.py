@@ -17,6 +17,7 @@ from schemas.visit import (
     Meeting,
     Official,
     Place,
+    Post,
     Span,
     Stop,
     TopicMention,
@@ -32,8 +33,11 @@ from service.extraction.jurisdictions import Jurisdictions
 from service.language.dates import chinese_number
 from service.language.divisions import Division
 from service.language.places import Gazetteer
+from service.language.posts import held_posts
 from service.language.settling import settle_within
 
+# Levels of which there is one around every other: 省委常委 of a city.
+_PROVINCIAL = frozenset(("省", "自治区"))
 _ROLE_ORDER = tuple(Role)
 
 
@@ -207,10 +211,12 @@ class _VisitResolver:
             title = self._ground.title_of(name, group.title) if group.title else None
             if group.title and title is None:
                 self._drop("officials", f"{group.title} ({name})")
+            jurisdiction = self._jurisdiction(title, group)
             yield Official(
                 name=places[0].text,
                 title=title,
-                jurisdiction=self._jurisdiction(title, group),
+                jurisdiction=jurisdiction,
+                posts=tuple(self._posts(title, jurisdiction)),
                 side=group.side,
                 role=Role.ATTENDEE if group.side is Side.UNSTATED else group.role,
                 spoke=group.spoke,
@@ -236,6 +242,22 @@ class _VisitResolver:
         if chosen is not None:
             self._seats[seat] = self._jurisdictions.place(chosen)
         return self._seats.get(seat) if chosen or not named else None
+
+    def _posts(self, title: str | None, own: Place | None) -> Iterator[Post]:
+        """The posts of a title, each with the place that its words name, or that of the part before it.
+
+        A post of a level that is not the official's own (省委常委 of a city's secretary) is of the province.
+        """
+        place = own
+        for held in held_posts(title or ""):
+            named = self._jurisdictions.named_in(held.words)
+            if named:
+                place = self._jurisdictions.place(named[-1])
+            elif held.level and own is not None:
+                apart = held.level in _PROVINCIAL and not own.name.endswith(held.level)
+                place = self._jurisdictions.province_of(own) if apart else own
+            organ = self._jurisdictions.without_place(held.organ or "")
+            yield Post(jurisdiction=place, organ=organ or None, post=held.post, kind=held.kind)
 
     def _stops(self) -> Iterator[Stop]:
         seen: set[str] = set()
