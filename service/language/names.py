@@ -55,7 +55,10 @@ def name_at(text: str, start: int, *, listed: bool = False, page: str = "") -> i
     """
     if (dotted := _DOTTED.match(text, start)) and dotted.end() - start >= 4:
         return _dotted_end(text, start, dotted.end())
-    if not re.match(HAN, text[start : start + 1]) or _NO_NAME.match(text, start):
+    if not re.match(HAN, text[start : start + 1]):
+        return None
+    # 满怀 is a word, and 满怀璋 somebody whom the page names again.
+    if _NO_NAME.match(text, start) and _repeated(text[start : start + 3], page or text) < 1:
         return None
     found = [(score, -abs(end - start - 3), end) for end, score in _ends(text, start, listed, page or text)]
     best = max(found, default=None)

@@ -13,11 +13,11 @@ from service.language.names import name_at
 from service.language.places import Mention
 from service.language.surnames import SURNAMES
 
-_RANK = "常务副|专职副|执行副|第一副|副|代理|代|第一|常务|名誉"
+_RANK = "署理|常务副|专职副|执行副|第一副|副|代理|代|第一|常务|名誉"
 _POST_NOUN = (
     "书记|常委(?!会)|主任委员|委员(?!会)|省长|市长|县长|区长|州长|盟长|旗长|镇长|乡长|主席|主任|秘书长|部长|"
     "局长|厅长|处长|科长|院长|检察长|政委|司令员|司令|师长|团长|党组成员|主官|署长|总队长|指挥长|指挥|调研员|巡视员|"
-    "专员|组长|领队|会长|村支书|支书|议长"
+    "专员|行政长官|司长|组长|领队|会长|村支书|支书|议长"
 )
 _LABEL_NOUN = "领导同志|领导|负责同志|负责人|主要负责人|主要领导"
 POST = re.compile(

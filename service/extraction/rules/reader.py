@@ -20,7 +20,11 @@ _HOMECOMING = re.compile(
 _JOINED = re.compile(r"(?:[上下]午|凌晨|晚上?|中午)?\s*(?:至|到|[-—–~～]{1,2})\s*(?:次年|翌年)?")
 _PURPOSE = re.compile(PURPOSE)
 # Behind the short name of a county, which anywhere else may be a word: 抵达福田，.
-_NAME_ENDS = re.compile(rf"{PURPOSE}|[，,。；、]|$|[和与及两三四]|后|时")
+_NAME_ENDS = re.compile(
+    rf"{PURPOSE}|[，,。；、]|$|[和与及两三四]|后|时|[商座]谈|看望|取经|就|为|慰问|推[介动]|回访|开展|出席|参加|督"
+)
+# 来州，: the paper's own place by its level alone.
+_LEVEL_ALONE = re.compile(r"(?<=[来到在])(?:自治州|地区|[省市县区州盟旗])")
 _DATELINE = re.compile(r"\s*[讯电]")
 
 
@@ -44,13 +48,14 @@ class Line:
 class Reader:
     """The lines of an article that may tell of a visit, and the means to settle its places.
 
-    `anchored`: 昨天 is a day here, since the article gives its own publication date.
+    `anchored`: 昨天 is a day here, since the article gives its own publication date. `year` is that of publication.
     """
 
     lines: tuple[Line, ...]
     jurisdictions: Jurisdictions
     gazetteer: Gazetteer
     anchored: bool = False
+    year: int | None = None
 
     @classmethod
     def open(cls, article: Article, gazetteer: Gazetteer) -> "Reader":
@@ -60,7 +65,7 @@ class Reader:
         jurisdictions = Jurisdictions(article, Ground(article), gazetteer, year)
         page = article.clean.text
         lines = tuple(_line(sentence, gazetteer, year, page) for sentence in _told(article))
-        return cls(lines, jurisdictions, gazetteer, article.anchor.exact)
+        return cls(lines, jurisdictions, gazetteer, article.anchor.exact, year)
 
     def division(self, mention: Mention) -> Division | None:
         """The division that a mention means in this article."""
@@ -72,6 +77,10 @@ class Reader:
         """The place whose name, deixis or one-character name begins at `start`: its end, and what it is."""
         if found := DEIXIS.match(line.text, start):
             return found.end(), self.jurisdictions.division(found.group())
+        level = _LEVEL_ALONE.match(line.text, start)
+        if level and _NAME_ENDS.match(line.text, level.end()):
+            own = self.jurisdictions.division(f"我{level[0][-1]}")
+            return (level.end(), own) if own else None
         for mention in line.mentions:
             if mention.start == start:
                 return mention.end, self.division(mention)
@@ -89,7 +98,7 @@ class Reader:
         division = self.jurisdictions.abbreviated(character)
         known = division or self.gazetteer.abbreviates(character)
         # 来明，: where they come to the paper's own place, nothing more need follow.
-        own = division is not None and division == self.jurisdictions.home
+        own = division is not None and (division == self.jurisdictions.home or character in "港澳")
         if known and (_NAME_ENDS if own else _PURPOSE).match(line.text, start + 1):
             return start + 1, division
         return None

@@ -6,6 +6,7 @@ of the visitor named before.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -13,6 +14,7 @@ from itertools import pairwise
 from schemas.vocabulary import DelegationKind, ReportedAs, VisitStatus
 from service.extraction.jurisdictions import DEIXIS
 from service.extraction.rules.reader import Line, Reader
+from service.language.dates import read_date
 from service.language.divisions import Division, lies_in
 from service.language.titles import Person
 
@@ -26,7 +28,7 @@ _GROUP = re.compile(
 _LEVEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领由着的当])(?P<unit>师市|新区|[省市县区州盟旗])\Z")
 # An organ of a place, between the place and its delegation.
 _OWN_ORGAN = re.compile(
-    "(?:市|县|区|州|省)?(?:委|政府|人民政府|人大(?:常委会)?|政协)?(?:[\u4e00-\u9fff]{2,8}(?:局|委|部|办|厅))?(?=$|党政|学习|代表|考察|访问|参观|调研)"
+    "(?:特区|特别行政区|市|县|区|州|省)?(?:委|政府|人民政府|人大(?:常委会)?|政协)?(?:[\u4e00-\u9fff]{2,8}(?:局|委|部|办|厅))?(?=$|党政|学习|代表|考察|访问|参观|调研)"
 )
 # Between a place and the delegation that it sends.
 _SENT = re.compile("(?:组织|派出|选派|组成|组建)(?:了|的)?\\Z")
@@ -59,7 +61,7 @@ _ERRAND = re.compile(
 _EVENT = re.compile("(?:参加|出席)[^。；]{0,24}?(?:代表大会|两会|运动会|全运会|省运会|届[^，。]{0,8}次会议)")
 # What is no report of a delegation at all, whatever it tells: fiction, offences, an offer, an assembly.
 _NO_REPORT = re.compile(
-    "纯属虚构|长篇连载|未完待续|公款旅游|受到党内(?:严重)?警告|招聘启事|参考模板|范文|代表团审议|[届次]人(?:民代表)?大会?[^。]{0,6}会议|人代会"
+    "纯属虚构|长篇连载|公款旅游|受到党内(?:严重)?警告|招聘启事|参考模板|范文|代表团审议|[届次]人(?:民代表)?大会?[^。]{0,6}会议|人代会"
 )
 # 来我县学习考察, said of a leader alone; no 赴北京参加学习班.
 _ALONE = re.compile(
@@ -83,6 +85,8 @@ _EMPLOYER = re.compile("大学|学院|学校|中学|小学|公司|集团|银行|
 UNIT = re.compile(
     "(自治区|师市|地区|[省市州盟县旗地]|(?<!地)区)(?:委(?!员)|党委|行署|人民政府|政府|人大|政协|纪委|监委|级?领导|长|主席|直)"
 )
+_MANY = 3  # visits from which on an article is a survey or a column
+_LENGTH = 5  # sentences that a survey gives what it tells at length
 _LEDE = 6  # body sentences from the first one on in which an article still says what it reports
 # 玉树州一行20日抵京: when they came.
 _ARRIVES = re.compile("(?:深夜|[上下]午|中午|傍晚|一早|晚)?(?:抵|飞抵|到达|启程|来到|赴)")
@@ -154,7 +158,7 @@ def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
     for trip in sorted(
         journeys, key=lambda trip: (trip.bare, _recalled(trip, newest), trip.line.headline, trip.line.number)
     ):
-        known = next((at for at, other in enumerate(trips) if _same(trip, other)), None)
+        known = next((at for at, other in enumerate(trips) if _same(trip, other, newest)), None)
         if known is not None:
             trips[known] = _joined(trips[known], trip, newest)
             continue
@@ -163,7 +167,9 @@ def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
             reported = early or _at_length(trip, reader, newest)
         elif _reversed(trip, trips[0]):
             reported = (
-                not _recalled(trip, newest) and bool(trip.line.dates) and _is_told_again(trip, journeys)
+                not _recalled(trip, newest)
+                and bool(trip.line.dates)
+                and _is_told_again(trip, journeys, newest)
             )
         else:
             reported = not trip.bare and not _recalled(trip, newest) and (early or _is_item(trip, reader))
@@ -171,7 +177,37 @@ def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
             trips.append(trip)
         elif trip.line.dates and not trip.bare:
             trips.append(replace(trip, reported_as=ReportedAs.MENTION))
+    trips = _surveyed(trips, reader) if len(trips) >= _MANY else trips
     return sorted(trips, key=lambda trip: trip.reported_as is ReportedAs.MENTION)
+
+
+def _surveyed(trips: list[Trip], reader: Reader) -> list[Trip]:
+    """Many visits of many months are a survey, which reports none but what it tells at length.
+
+    A column of one week or month reports each that it gives two sentences of its own.
+    """
+    months = {month for trip in trips if (month := _month(trip))}
+    least = _LENGTH if len(months) >= _MANY else 2
+    starts = sorted(trip.line.number for trip in trips)
+    told = []
+    for trip in trips:
+        paragraph = [line for line in reader.lines if line.paragraph == trip.line.paragraph]
+        end = next((start for start in starts if start > trip.line.number), None)
+        own = [
+            line
+            for line in paragraph
+            if line.number >= trip.line.number and (end is None or line.number < end)
+        ]
+        alone = trip.line in paragraph[:2]
+        main = alone and len(own) >= least and trip.status() is not VisitStatus.PLANNED
+        # The visit that the lede reports stays, however many others a feature recalls.
+        first = (
+            trip is trips[0] and trip.reported_as is ReportedAs.MAIN and least == _LENGTH and len(own) >= 2
+        )
+        told.append(
+            replace(trip, reported_as=ReportedAs.MAIN if main or (first and alone) else ReportedAs.MENTION)
+        )
+    return told
 
 
 def _is_item(trip: Trip, reader: Reader) -> bool:
@@ -180,13 +216,13 @@ def _is_item(trip: Trip, reader: Reader) -> bool:
     return trip.line in own[:2] and sum(len(line.text) for line in own) >= 60
 
 
-def _is_told_again(trip: Trip, journeys: list[Trip]) -> bool:
+def _is_told_again(trip: Trip, journeys: list[Trip], newest: int) -> bool:
     """Whether another sentence of the body tells the same journey: then it is no passing remark."""
     return any(
         other.line is not trip.line
         and not other.line.headline
         and other.visitor == trip.visitor
-        and _same(trip, other)
+        and _same(trip, other, newest)
         for other in journeys
     )
 
@@ -209,7 +245,7 @@ def _is_deictic(trip: Trip) -> bool:
 
 def _adopted(told: Iterable[Trip], reader: Reader) -> list[Trip]:
     """The journeys, a bare delegation's with the visitor named before it, or else behind it."""
-    trips = list(told)
+    trips = [_inferred(trip, reader) for trip in told]
     named = (
         [trip for trip in trips if not trip.bare] or list(_named_movers(reader)) or list(_in_headline(reader))
     )
@@ -229,6 +265,31 @@ def _adopted(told: Iterable[Trip], reader: Reader) -> list[Trip]:
                     )
                 )
     return adopted
+
+
+def _inferred(trip: Trip, reader: Reader) -> Trip:
+    """A journey to 我市 or of 我市, where nobody knows whose paper it is: the place that the article names most."""
+    if trip.visitor is not None and trip.hosts == (None,) and _is_deictic(trip):
+        place = _most_named(reader, trip.host_texts[0][-1], trip.visitor)
+        return replace(trip, hosts=(place,)) if place else trip
+    if trip.visitor is None and DEIXIS.fullmatch(trip.visitor_text) and trip.known_hosts:
+        place = _most_named(reader, trip.visitor_text[-1], *trip.known_hosts)
+        return replace(trip, visitor=place) if place else trip
+    return trip
+
+
+def _most_named(reader: Reader, level: str, *others: Division) -> Division | None:
+    """The division of a level that is named most, and at least twice, besides the others and what is theirs."""
+    named = Counter(
+        division
+        for line in reader.lines
+        for mention in line.mentions
+        if (division := reader.division(mention)) is not None
+        and division.name.endswith(level)
+        and not reader.belongs(division, others)
+        and not any(lies_in(other, division) for other in others)
+    )
+    return next((division for division, times in named.most_common(1) if times >= 2), None)
 
 
 def _planned(trip: Trip) -> bool:
@@ -275,10 +336,33 @@ def told_trips(reader: Reader) -> list[Trip]:
     return [trip for line in reader.lines for trip in _trips_in(line, reader)]
 
 
-def _same(trip: Trip, other: Trip) -> bool:
+def _same(trip: Trip, other: Trip, newest: int) -> bool:
     """Whether two sentences tell one visit: same visitor, and no host that the first does not know."""
     visitor = trip.visitor is None or other.visitor is None or trip.visitor == other.visitor
+    if visitor and _of_other_months(trip, other, newest):
+        return False
     return visitor and all(_within(host, other.hosts) for host in trip.hosts)
+
+
+def _month(trip: Trip) -> tuple[int | None, int] | None:
+    """Year, if told, and month of the date with which a sentence tells the journey."""
+    before = [date for date in trip.line.dates if date.end <= trip.start + 12]
+    reading = read_date(before[-1].text) if before else None
+    if reading is None or reading.start.month is None:
+        return None
+    return reading.start.year, reading.start.month
+
+
+def _of_other_months(trip: Trip, other: Trip, newest: int) -> bool:
+    """Whether both are dated, and not within two months that follow each other."""
+    one, two = _month(trip), _month(other)
+    if one is None or two is None or trip.line is other.line:
+        return False
+    if one[0] != two[0]:
+        # Beside a year that is told, none is this year's.
+        years = one[0] or newest, two[0] or newest
+        return abs((years[0] - years[1]) * 12 + one[1] - two[1]) > 1
+    return abs(one[1] - two[1]) > 1
 
 
 def _within(host: Division | None, hosts: tuple[Division | None, ...]) -> bool:
@@ -305,7 +389,7 @@ def _recalled(trip: Trip, newest: int) -> bool:
 def _newest(reader: Reader) -> int:
     """The last year that the article's dates name."""
     years = (int(year) for line in reader.lines for year in re.findall(r"((?:19|20)\d\d)年\d", line.text))
-    return max(years, default=0)
+    return max([*years, reader.year or 0])
 
 
 def _reversed(trip: Trip, main: Trip) -> bool:
@@ -398,9 +482,10 @@ def _visitor_before(line: Line, group: int, reader: Reader) -> tuple[int, Divisi
 
 def _led(line: Line, reader: Reader) -> Iterator[_Mover]:
     """某市委书记某某率队赴某地考察: the visitor is the place of the leader's post, or the outlet's."""
-    if not _PURPOSE.search(line.text) or _ERRAND.search(line.text):
+    told = _PURPOSE.search(line.text) or (line.dates and LEADS.search(line.text))
+    if not told or _ERRAND.search(line.text):
         return
-    leaders, at = _leaders(line)
+    leaders, at = _leaders(line, reader)
     group = _GROUP.search(line.text, at)
     seen: set[Division] = set()
     for leader in leaders:
@@ -413,7 +498,7 @@ def _led(line: Line, reader: Reader) -> Iterator[_Mover]:
         yield _Mover(leader.title_start, at, visitor, text, None, organ, bare=visitor is None)
 
 
-def _leaders(line: Line) -> tuple[list[Person], int]:
+def _leaders(line: Line, reader: Reader) -> tuple[list[Person], int]:
     """Who leads a delegation, or goes alone, in a sentence; and where the journey's words begin.
 
     The first who leads, or, where they lead delegations of their own (分别率团), each of them.
@@ -424,9 +509,19 @@ def _leaders(line: Line) -> tuple[list[Person], int]:
         since = receives.end() if receives else 0
         led = [person for person in people if since <= person.start and person.end <= leads.start()]
         apart = line.text[: leads.start()].endswith("分别")
+        if not led and (named := _named_before(line, since, leads.start(), reader)):
+            led = [named]
         return led if apart else led[:1], leads.end()
     alone = next((person for person in people if _ALONE.match(line.text, person.end)), None)
     return ([alone], alone.end) if alone else ([], 0)
+
+
+def _named_before(line: Line, since: int, until: int, reader: Reader) -> Person | None:
+    """明年1月，甲将率团赴某市: who leads is named without the post that another sentence gives."""
+    clause = line.text[max(since, line.text.rfind("。", 0, until) + 1) : until]
+    tail = clause[-12:]
+    people = (person for other in reader.lines for person in other.people if not person.label)
+    return next((person for person in people if person.name in tail), None)
 
 
 def _passing_journey(line: Line, reader: Reader) -> Iterator[Trip]:
