@@ -147,7 +147,7 @@ def test_003_recalled_visit_is_a_record_of_its_own(engine: str) -> None:
 
 
 def test_003_is_the_example_record() -> None:
-    """But for ids, spans, topics and provenance, the recorded record is the design's example."""
+    """But for ids, spans, topics, posts and provenance, the recorded record is the design's example."""
     example = json.loads((SEEDS.parent / "design" / "record.example.json").read_text(encoding="utf-8"))
     found = record("003", "llm").model_dump(mode="json")
 
@@ -156,7 +156,9 @@ def test_003_is_the_example_record() -> None:
             return [bare(part) for part in value]
         if isinstance(value, dict):
             return {
-                key: bare(part) for key, part in value.items() if key not in {"spans", "visit_id", "topics"}
+                key: bare(part)
+                for key, part in value.items()
+                if key not in {"spans", "visit_id", "topics", "posts"}
             }
         return value
 

@@ -33,16 +33,17 @@ DATE = re.compile(
     rf"|(?:{_YEAR}){_MONTH}|(?<![\d一二三四五六七八九十廿年]){_MONTH}(?!\d)"
     rf"|{_ALONE}{_NUMBER}[日号]?{_TO}{_DAY}|{_ALONE}{_NUMBER}日{_NO_COUNT}"
     r"|[12]\d{3}年|去年|今年"
-    r"|(?:前昨|昨今|今明)两[天日]|前天|昨[天日晚夜]|昨(?=[，,]|[上下]午)|今(?:天|日(?!头条)|晚|晨)|明[天日]"
+    r"|[上本]周[一二三四五六日天]|(?:前昨|昨今|今明)两[天日]|前天|昨[天日晚夜]|昨(?=[，,]|[上下]午)|今(?:天|日(?!头条)|晚|晨)|明[天日]"
     # 日前 is no part of 3日前, 节日前 or 20日前往
     r"|近日|(?<![\d一二三四五六七八九十几数百多节假生])日前(?![往夕])|连日来"
 )
 # One of these stands in every date, and in few sentences.
-_HAS_DATE = re.compile("[日号月年昨今]|[前明][天日]|[0-9]{4}[-/.]")
+_HAS_DATE = re.compile("[日号月年昨今]|[前明][天日]|[上本]周|[0-9]{4}[-/.]")
 _PARTS = re.compile(
     rf"(?P<year>{_YEAR})?(?P<month>{_MONTH})?(?P<day>{_NUMBER}(?=[日号]|{_TO}))?[日号]?"
     rf"(?:{_TO}(?P<year2>{_YEAR})?(?P<month2>{_MONTH})?(?P<day2>{_NUMBER})[日号])?"
 )
+_WEEKDAY = re.compile("([上本])周([一二三四五六日天])")
 _COUNTED = re.compile(r"[前昨今明](?!年)")
 # 前天至昨天, 昨天到今天.
 _COUNTED_RANGE = re.compile(r"([前昨今])[天日]?(?:[上下]午|晚)?[至到\-—–~～]{1,2}([昨今明])[天日]")
@@ -108,7 +109,8 @@ class Day:
 class Reading:
     """What a date's words say.
 
-    `years_ago`, `months_ago` and `days_ago` count from the publication date; `same_year` is 当年, the
+    `years_ago`, `months_ago` and `days_ago` count from the publication date, `weeks_ago` to the
+    `weekday` (Monday is 0) of an earlier week; `same_year` is 当年, the
     year that the text told before; `vague` is 近日 and its like; `fused` are the readings of a damaged
     date such as 721日; `days` is a duration.
     """
@@ -118,6 +120,8 @@ class Reading:
     years_ago: int | None = None
     months_ago: int | None = None
     days_ago: int | None = None
+    weeks_ago: int | None = None
+    weekday: int = 0
     same_year: bool = False
     vague: bool = False
     days: int | None = None
@@ -235,6 +239,10 @@ def read_date(text: str) -> Reading | None:
 def _read_words(words: str) -> Reading | None:
     if words in _VAGUE:
         return Reading(vague=True)
+    if week := _WEEKDAY.fullmatch(words):
+        return Reading(
+            weeks_ago=int(week[1] == "上"), weekday="一二三四五六日".find(week[2].replace("天", "日"))
+        )
     if _COUNTED.match(words):
         return Reading(days_ago=_DAYS_AGO[words[0]], days=2 if "两" in words else None)
     if iso := _ISO.fullmatch(words):

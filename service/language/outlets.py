@@ -108,6 +108,11 @@ KINDS = "|".join((*_PAPERS, *_SITES))
 _NAMED = re.compile(rf"^(?P<place>[\u4e00-\u9fff]{{2,6}}?(?:市|县|区)?)(?:劳动|青年|党政)?(?:{KINDS})")
 
 
+def known_outlet(line: str) -> str | None:
+    """The outlet of the table that a line names; None where it names none."""
+    return next((name for name in _SEATS if name in line), None)
+
+
 def seat_code(outlet: str) -> str | None:
     """The code of the division in which an outlet of the table is at home; None for any other."""
     return next((code for name, code in _SEATS.items() if outlet.startswith(name)), None)

@@ -12,7 +12,7 @@ from datetime import date
 
 from service.language.dates import Day, read_date
 from service.language.furniture import Furniture, furniture
-from service.language.outlets import KINDS, is_newspaper
+from service.language.outlets import KINDS, is_newspaper, known_outlet
 
 _STAMP = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
 # Some sites print a page's address before its stamp.
@@ -125,8 +125,10 @@ def _own_word(line: str) -> str | None:
     if found := _OWN_WORD.search(line):
         return next(name for name in found.groups() if name)
     stamp = _STAMP.search(line) if len(line) < 60 and "。" not in line else None
-    named = _STAMPED_OUTLET.search(line) if stamp else None
-    return named[1] if named else None
+    if stamp is None:
+        return None
+    named = _STAMPED_OUTLET.search(line)
+    return known_outlet(line) or (named[1] if named else None)
 
 
 def _stamp(lines: list[str]) -> date | None:

@@ -45,7 +45,7 @@ def settle(reading: Reading | None, anchor: Anchor, *, planned: bool = False) ->
         return Settled(None, None, DateBasis.NONE, (WarningCode.DATE_AMBIGUOUS,))
     if reading.fused:
         return _settle_fused(reading, anchor, planned=planned)
-    if reading.days_ago is not None or reading.vague:
+    if reading.days_ago is not None or reading.weeks_ago is not None or reading.vague:
         return _settle_relative(reading, anchor)
     start, completed = _complete(reading, anchor, planned=planned)
     if start.iso() is None or not start.exists():  # 上月31日 in March is no day
@@ -65,7 +65,10 @@ def _settle_relative(reading: Reading, anchor: Anchor) -> Settled:
     if reading.vague:
         month = anchor.published.strftime("%Y-%m")
         return Settled(month, month, DateBasis.RELATIVE)
-    start = anchor.published - timedelta(days=reading.days_ago or 0)
+    ago = reading.days_ago or 0
+    if reading.weeks_ago is not None:
+        ago = anchor.published.weekday() - reading.weekday + 7 * reading.weeks_ago
+    start = anchor.published - timedelta(days=ago)
     end = start + timedelta(days=(reading.days or 1) - 1)
     return Settled(start.isoformat(), end.isoformat(), DateBasis.RELATIVE)
 

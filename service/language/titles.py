@@ -35,8 +35,10 @@ _BARE = re.compile(
 )
 # An organ that bears the name of no place before it: 经济发展局, 法制工作委员会, 干部科, 援疆指挥部.
 _ORGAN = re.compile(
-    "(?:局|委|办|厅|部|会|中心|院|科|处|室|组|队|园区|开发区|新区|保税区|高新区|镇|乡|街道|村|村党支部|社|站|所|联|政府|党委|党工委|管委会|党组)的?$"
+    "(?:局|委|办|厅|部|会|中心|院|科|处|室|组|队|园区|开发区|新区|保税区|高新区|镇|乡|街道|村|村党支部|社|站|所|联|司|署|政府|党委|党工委|管委会|党组)的?$"
 )
+# Longest first: 自治县 is no 县.
+_LEVELS = ("自治区", "自治州", "自治县", "地区", "省", "市", "县", "区", "州", "盟", "旗")
 _RUN = re.compile(r"[\u3400-\u9fff（）()·]+$")
 # What stands before a title in its clause, and is no part of it.
 _BREAK = re.compile(
@@ -181,6 +183,8 @@ def _part_start(text: str, post: int, floor: int, mentions: Sequence[Mention]) -
 
 def _with_rank(text: str, start: int, low: int) -> int:
     """A title's beginning with the 副 or 代 that stands before its 市长."""
+    if text[max(0, start - 2) : start] == "中共":
+        return max(low, start - 2)
     ranks = (start - size for size in (3, 2, 1) if re.fullmatch(_RANK, text[start - size : start]))
     return max(low, next(ranks, start))
 
@@ -217,7 +221,7 @@ def _common_label(
         if not places or first.end >= start or text[first.end : start] not in {"和", "与", "、", "及"}:
             continue
         one, two = text[first.start : first.end], text[start : places[0].end]
-        tail = next((two[cut:] for cut in range(1, len(two) + 1) if one.endswith(two[cut:])), "")
+        tail = next((unit for unit in _LEVELS if one.endswith(unit) and two.endswith(unit)), "")
         return tail + title[len(two) :], (first, *places), first.start
     return title, places, start
 

@@ -25,6 +25,7 @@ _JOURNEY = re.compile("(?:来|到(?![会场])|赴|莅临|抵达)[^，。；]{1,4
 _AS_HEAD = re.compile("(?:为|任|担任)副?团长")
 # A head of party or government, whom a paper gives no place where it is its own.
 _HEAD = re.compile("(?<!副)(?:书记|[省市县区州盟旗]长)$")
+_DEPUTY = re.compile("副[省市县区州盟旗]长$")
 # What says before or behind a list on which side all of it is.
 _VISITING = re.compile("(?:成员|团员|随行|同行|随团|同来|随同|一行人?中)[^，。；]{0,8}$")
 # 广东省领导有常务副省长甲, 泰州方面陪同的还有乙: a heading of a list, whose posts go without the place.
@@ -58,15 +59,21 @@ class Participant:
 
 
 def find_cast(
-    trip: Trip, reader: Reader, elsewhere: Sequence[Division] = (), told_elsewhere: Sequence[Trip] = ()
+    trip: Trip,
+    reader: Reader,
+    elsewhere: Sequence[Division] = (),
+    told_elsewhere: Sequence[Trip] = (),
+    known: Sequence[Person] = (),
 ) -> list[PeopleAnswer]:
     """Everyone who takes part in the trip, in groups as the text names them.
 
     Of a mention only the people of its own sentence take part. `elsewhere` are the visitors of the
-    article's other visits, whose people take part in those; `told_elsewhere` are its mentions.
+    article's other visits, whose people take part in those; `told_elsewhere` are its mentions, and
+    `known` the people of all of it, whom a passage on a visit may name without their posts.
     """
     mention = trip.reported_as is ReportedAs.MENTION
     lines = (trip.line,) if mention else tuple(_without(line, told_elsewhere) for line in reader.lines)
+    lines = tuple(_with_known(line, known) for line in lines) if known else lines
     named = [entry for entry in _named(lines, trip, reader) if not _of(entry, elsewhere, trip, reader)]
     if mention:
         named = named or _untitled_leader(trip, reader)
@@ -76,6 +83,18 @@ def find_cast(
         return entry.side, entry.role, entry.person.title, entry.spoke, entry.line.number
 
     return [_answer(list(group)) for _, group in groupby(cast, key=shared)]
+
+
+def _with_known(line: Line, known: Sequence[Person]) -> Line:
+    """A sentence with the people whom it names as the article has named them before."""
+    here = {person.name for person in line.people}
+    added = [
+        replace(person, start=at, end=at + len(person.name), title_start=at)
+        for person in known
+        if person.name not in here and (at := line.text.find(person.name)) >= 0
+    ]
+    people = sorted((*line.people, *added), key=lambda person: person.start)
+    return replace(line, people=tuple(people)) if added else line
 
 
 def _without(line: Line, told_elsewhere: Sequence[Trip]) -> Line:
@@ -229,15 +248,16 @@ def _side_at_home(trip: Trip, reader: Reader) -> Side:
         return Side.HOST
     if DEIXIS.fullmatch(trip.visitor_text):
         return Side.VISITOR
-    placed = {
-        _side_of_place(reader.division(mention), trip, reader)
-        for line in reader.lines
-        for person in line.people
-        if _HEAD.search(person.title)
-        for mention in person.places
-    }
-    if (Side.HOST in placed) != (Side.VISITOR in placed):
-        return Side.VISITOR if Side.HOST in placed else Side.HOST
+    for heads in (_HEAD, _DEPUTY):
+        placed = {
+            _side_of_place(reader.division(mention), trip, reader)
+            for line in reader.lines
+            for person in line.people
+            if heads.search(person.title)
+            for mention in person.places
+        }
+        if (Side.HOST in placed) != (Side.VISITOR in placed):
+            return Side.VISITOR if Side.HOST in placed else Side.HOST
     return Side.UNSTATED
 
 

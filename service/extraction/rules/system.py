@@ -15,6 +15,7 @@ from service.extraction.system import Extraction
 from service.language.dates import counted
 from service.language.divisions import Division
 from service.language.places import Gazetteer
+from service.language.titles import Person
 
 _COUNT = r"(\d{1,3}|[一二两三四五六七八九十百]{1,4})\s*余?多?[名位个]?"
 _SIZE = re.compile(
@@ -40,7 +41,8 @@ class RulesSystem:
         reader = Reader.open(article, self.gazetteer)
         told = told_trips(reader)
         trips = find_trips(told, reader)
-        visits = [_visit(trip, _part(trip, trips, told, reader), told, trips) for trip in trips]
+        everyone = [person for line in reader.lines for person in line.people]
+        visits = [_visit(trip, _part(trip, trips, told, reader), told, trips, everyone) for trip in trips]
         return Extraction(Answer(visits=visits))
 
 
@@ -95,10 +97,14 @@ def _elsewhere(trip: Trip, trips: list[Trip]) -> tuple[Division, ...]:
     return tuple(visitor for visitor in others if visitor is not None and visitor != trip.visitor)
 
 
-def _visit(trip: Trip, reader: Reader, told: list[Trip], trips: list[Trip]) -> VisitAnswer:
+def _visit(
+    trip: Trip, reader: Reader, told: list[Trip], trips: list[Trip], people: list[Person]
+) -> VisitAnswer:
     main = trip.reported_as is ReportedAs.MAIN
+    apart = not main or len({other.line.paragraph for other in trips}) >= _COLUMN
     mentions = [other for other in trips if other.reported_as is ReportedAs.MENTION]
-    people = find_cast(trip, reader, _elsewhere(trip, trips), mentions)
+    known = _first_named(people) if apart else []
+    cast = find_cast(trip, reader, _elsewhere(trip, trips), mentions, known)
     own = reader if main else replace(reader, lines=(trip.line,))
     stops = find_stops(trip, own)
     date = date_of(trip, reader)
@@ -106,19 +112,28 @@ def _visit(trip: Trip, reader: Reader, told: list[Trip], trips: list[Trip]) -> V
         reported_as=trip.reported_as,
         status=trip.status(),
         delegation=_name(trip, reader, told),
-        kind=_kind(trip, people),
+        kind=_kind(trip, cast),
         size=_size(reader) if main else None,
         visitors=[_full(reader, trip.visitor, trip.visitor_text)],
         hosts=[
             _host(reader, trip, host, text) for host, text in zip(trip.hosts, trip.host_texts, strict=True)
         ],
         date=DateAnswer(text=date[0], sentence=date[1]) if date else None,
-        people=people,
+        people=cast,
         stops=stops,
         meetings=sites.find_meetings(reader) if main else [],
         agreements=sites.find_agreements(own),
         topics=sites.find_topics(trip, own, stops),
     )
+
+
+def _first_named(people: list[Person]) -> list[Person]:
+    """Everyone once, with the post that the article gives first, but for those behind a shared label."""
+    first: dict[str, Person] = {}
+    for person in people:
+        if not person.label:
+            first.setdefault(person.name, person)
+    return list(first.values())
 
 
 def _full(reader: Reader, division: Division | None, text: str) -> str:
