@@ -72,7 +72,7 @@ def find_cast(
     `known` the people of all of it, whom a passage on a visit may name without their posts.
     """
     mention = trip.reported_as is ReportedAs.MENTION
-    lines = (trip.line,) if mention else tuple(_without(line, told_elsewhere) for line in reader.lines)
+    lines = tuple(_without(line, told_elsewhere) for line in reader.lines)
     lines = tuple(_with_known(line, known) for line in lines) if known else lines
     named = [entry for entry in _named(lines, trip, reader) if not _of(entry, elsewhere, trip, reader)]
     if mention:

@@ -47,14 +47,14 @@ class RulesSystem:
 
 
 def _part(trip: Trip, trips: list[Trip], told: list[Trip], reader: Reader) -> Reader:
-    """The lines that tell of a visit: all, or its own, of several told one after another with their dates."""
-    main = [other for other in trips if other.reported_as is ReportedAs.MAIN]
+    """The lines that tell of a visit: all, or its own, of several told one after another."""
     if len({other.line.paragraph for other in trips}) >= _COLUMN:
         return replace(reader, lines=_item(trip, trips, reader))
-    if trip.reported_as is ReportedAs.MENTION or not all(other.line.dates for other in main):
-        return reader
+    if trip.reported_as is ReportedAs.MENTION:
+        return replace(reader, lines=(trip.line,))
+    main = [other for other in trips if other.reported_as is ReportedAs.MAIN]
     starts = _starts(main, told)
-    if len(set(starts)) < len(starts):
+    if len(set(starts)) < len(starts) or not all(other.line.dates for other in main):
         return reader
     start = starts[main.index(trip)]
     end = min((other for other in starts if other > start), default=None)
@@ -68,11 +68,16 @@ def _part(trip: Trip, trips: list[Trip], told: list[Trip], reader: Reader) -> Re
 
 
 def _item(trip: Trip, trips: list[Trip], reader: Reader) -> tuple[Line, ...]:
-    """The paragraphs of a column from the visit's own up to that of the next."""
-    starts = sorted({other.line.paragraph for other in trips if not other.line.headline})
-    start = trip.line.paragraph
-    end = next((other for other in starts if other > start), start + 1)
-    return tuple(line for line in reader.lines if start <= line.paragraph < max(end, start + 1))
+    """The lines of a column from the visit's own up to the next visit's; a mention ends with its paragraph."""
+    later = [other.line for other in trips if other.line.number > trip.line.number]
+    end = min((line.number for line in later), default=None)
+    lines = (line for line in reader.lines if line.number >= trip.line.number)
+    mention = trip.reported_as is ReportedAs.MENTION
+    return tuple(
+        line
+        for line in lines
+        if (end is None or line.number < end) and not (mention and line.paragraph != trip.line.paragraph)
+    )
 
 
 def _starts(trips: list[Trip], told: list[Trip]) -> list[int]:
@@ -105,8 +110,7 @@ def _visit(
     mentions = [other for other in trips if other.reported_as is ReportedAs.MENTION]
     known = _first_named(people) if apart else []
     cast = find_cast(trip, reader, _elsewhere(trip, trips), mentions, known)
-    own = reader if main else replace(reader, lines=(trip.line,))
-    stops = find_stops(trip, own)
+    stops = find_stops(trip, reader)
     date = date_of(trip, reader)
     return VisitAnswer(
         reported_as=trip.reported_as,
@@ -122,8 +126,8 @@ def _visit(
         people=cast,
         stops=stops,
         meetings=sites.find_meetings(reader) if main else [],
-        agreements=sites.find_agreements(own),
-        topics=sites.find_topics(trip, own, stops),
+        agreements=sites.find_agreements(reader),
+        topics=sites.find_topics(trip, reader, stops),
     )
 
 
