@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from schemas.visit import Span
 from service.extraction.article import Article
@@ -68,21 +69,29 @@ class Ground:
     """The sentences of an article, searchable whatever the width and white space."""
 
     def __init__(self, article: Article) -> None:
-        """Fold the article's sentences once; every search runs on the folded ones."""
+        """Bind the article; its sentences are folded once, with the first search."""
         self._article = article
+
+    @cached_property
+    def _text(self) -> tuple[str, list[int]]:
+        """The folded sentences, a line each, and for each of their characters its place in the clean text."""
         folded: list[str] = []
-        self._positions: list[int] = []
-        for sentence in article.sentences:
+        positions: list[int] = []
+        for sentence in self._article.sentences:
             start, text = sentence.start, fold(sentence.text)
             if len(text) == len(sentence.text):
-                self._positions += range(start, sentence.end)
+                positions += range(start, sentence.end)
             else:
                 for at, character in enumerate(sentence.text, start):
-                    self._positions += [at] * len(fold(character))
-            self._positions.append(sentence.end)
+                    positions += [at] * len(fold(character))
+            positions.append(sentence.end)
             folded.append(text)
         # What is looked for has no white space, so that nothing is found across a sentence's end.
-        self._folded = "".join(text + "\n" for text in folded)
+        return "".join(text + "\n" for text in folded), positions
+
+    @property
+    def _folded(self) -> str:
+        return self._text[0]
 
     def everywhere(self, value: str) -> Iterator[Occurrence]:
         """Every place where the value stands, in order."""
@@ -96,7 +105,8 @@ class Ground:
             at = self._folded.find(wanted, at + len(wanted))
 
     def _occurrence(self, low: int, high: int) -> Occurrence:
-        start, end = self._positions[low], self._positions[high - 1] + 1
+        positions = self._text[1]
+        start, end = positions[low], positions[high - 1] + 1
         return Occurrence(start, end, _GAP.sub("", self._article.clean.text[start:end]))
 
     def cited(

@@ -77,7 +77,8 @@ def find_cast(
     named = [entry for entry in _named(lines, trip, reader) if not _of(entry, elsewhere, trip, reader)]
     if mention:
         named = named or _untitled_leader(trip, reader)
-    cast = [_with_role(entry, named, trip, lines) for entry in named]
+    leaders = _leaders(named)
+    cast = [_with_role(entry, leaders, named, lines) for entry in named]
 
     def shared(entry: Participant) -> tuple[object, ...]:
         return entry.side, entry.role, entry.person.title, entry.spoke, entry.line.number
@@ -303,11 +304,11 @@ def _side_by_unit(person: Person, trip: Trip, reader: Reader) -> Side:
 
 
 def _with_role(
-    entry: Participant, named: list[Participant], trip: Trip, lines: Sequence[Line]
+    entry: Participant, leaders: list[Participant], named: list[Participant], lines: Sequence[Line]
 ) -> Participant:
     spoke = _speaks(entry.person.name, lines)
     if entry.side is Side.VISITOR:
-        role = Role.LEADER if _leads(entry, named) else Role.MEMBER
+        role = Role.LEADER if entry in leaders else Role.MEMBER
     elif entry.side is Side.HOST:
         role = _host_role(entry, named, spoke=spoke)
     else:
@@ -315,14 +316,14 @@ def _with_role(
     return replace(entry, role=role, spoke=spoke)
 
 
-def _leads(entry: Participant, named: list[Participant]) -> bool:
-    """Said to lead; or, where no one is, named in the first sentence that names visitors by post."""
-    visitors = [other for other in named if other.side is Side.VISITOR]
-    said = [other for other in visitors if _is_said_to_lead(other)]
-    if said:
-        return entry in said
-    head = next((other for other in visitors if not other.person.label), None)
-    return head is not None and entry.line is head.line and not entry.person.label
+def _leaders(named: list[Participant]) -> list[Participant]:
+    """Who is said to lead; or, where no one is, who is named in the first sentence that names visitors by post."""
+    visitors = [entry for entry in named if entry.side is Side.VISITOR]
+    said = [entry for entry in visitors if _is_said_to_lead(entry)]
+    head = next((entry for entry in visitors if not entry.person.label), None)
+    if said or head is None:
+        return said
+    return [entry for entry in visitors if entry.line is head.line and not entry.person.label]
 
 
 def _is_said_to_lead(entry: Participant) -> bool:
