@@ -176,11 +176,18 @@ class Gazetteer:
     def _readings(self, text: str, start: int, year: int | None) -> Iterator[_Reading]:
         """Yield each way to read a name, or names written together, at `start`."""
         for end, senses in self._names_at(text, start):
-            valid = tuple(sense for sense in senses if sense.valid(year))
+            valid, divisions = self._valid(text[start:end], year)
             if valid or not senses:
-                head = _Reading((start,), end, valid, (_divisions(valid),))
+                head = _Reading((start,), end, valid, (divisions,))
                 yield head
-                yield from self._longer(text, head, year)
+                if text[end : end + 2] in self._lengths:
+                    yield from self._longer(text, head, year)
+
+    @lru_cache(maxsize=16_384)  # noqa: B019 - there is one gazetteer, and it stays
+    def _valid(self, name: str, year: int | None) -> tuple[tuple[Sense, ...], tuple[Division, ...]]:
+        """The senses of a name that a text of that year may mean, and their divisions."""
+        senses = tuple(sense for sense in self._senses[name] if sense.valid(year))
+        return senses, _divisions(senses)
 
     def _longer(self, text: str, reading: _Reading, year: int | None) -> Iterator[_Reading]:
         """Yield the readings that go on with the name of a place that lies in the last one."""
@@ -202,8 +209,12 @@ class Gazetteer:
 
     def _longest(self, text: str, start: int, year: int | None) -> _Reading | None:
         """Return the longest reading that may stand here in running text; of equally long ones the first."""
-        allowed = (_allowed(text, reading) for reading in self._readings(text, start, year))
-        return max((reading for reading in allowed if reading), key=lambda reading: reading.end, default=None)
+        best: _Reading | None = None
+        for reading in self._readings(text, start, year):
+            # Of a shorter name nothing more is wanted, unless it goes on.
+            if best is None or reading.end > best.end:
+                best = _allowed(text, reading) or best
+        return best
 
     def _mention(self, text: str, reading: _Reading, year: int | None) -> Mention:
         """Return the mention of a reading; a zone's title directly behind a city makes it that zone."""
