@@ -77,10 +77,13 @@ def join_wrapped_lines(text: str) -> Iterator[Edit]:
     page = _page_width([found.group() for found in filled])
     if page is None:
         return
+    indents = sum(text[found.start() - 1 : found.start()] == " " for found in filled) >= _INDENTS
     for line, following in pairwise(filled):
         # A paragraph's first line is shorter by its indent of two characters.
-        indent = 4 if line.start() and text[line.start() - 1] == " " else 0
-        if _width(line.group()) + indent < page - 6 or line.group()[-1] in tables.SENTENCE_END:
+        width = _width(line.group()) + 4 * (text[line.start() - 1 : line.start()] == " ")
+        # Where paragraphs are indented, a full line goes on in the next even where a sentence ends with it.
+        goes_on = indents and width >= page - 2 and text[line.end() : following.start()] == "\n"
+        if width < page - 6 or (line.group()[-1] in tables.SENTENCE_END and not goes_on):
             continue
         latin = line.group()[-1].isascii() and following.group()[0].isascii()
         words = latin and line.group()[-1].isalpha() and following.group()[0].isalpha()
@@ -92,6 +95,8 @@ def close_gaps_in_names(text: str) -> Iterator[Edit]:
     return (Edit(start, end, "", "a space in a name", guess) for start, end, guess in gaps_in_names(text))
 
 
+# So many indented lines show that the page indents its paragraphs.
+_INDENTS = 3
 _WHOLE = tables.SENTENCE_END + "：:"
 
 # What stands in another form than characters. Each may uncover more for the others (&amp;lt;p&gt;), and makes
