@@ -40,6 +40,10 @@ def _fallen(report: SystemReport, floors: Mapping[str, float]) -> list[str]:
 
 
 def _lost(report: SystemReport, accepted: Accepted) -> list[str]:
+    if report.name not in accepted.systems:
+        return [
+            f"{report.name}: no run of it was accepted yet; look at the report, then: visits-eval accept."
+        ]
     if accepted.counts(report.name, report.cases) is None:
         return [
             f"{report.name}: it answers other articles than in the accepted run; run all: visits-eval run."

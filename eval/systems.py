@@ -9,6 +9,7 @@ from eval.dataset import Case, Corpus
 from eval.prediction import Prediction
 from schemas.document import Document
 from service.extraction.extract import Extractor
+from service.extraction.pattern import PatternSystem
 from service.extraction.rules.system import RulesSystem
 from service.extraction.system import System
 from service.language.places import Gazetteer
@@ -67,6 +68,10 @@ def _rules(_: Recordings) -> Predicts:
     return Extracting("rules", RulesSystem(Gazetteer.load()), timed=True)
 
 
+def _pattern(_: Recordings) -> Predicts:
+    return Extracting("pattern", PatternSystem(), timed=True)
+
+
 # openai and instructor take seconds to load, which rules, reports and gates need not wait for.
 def _llm(recordings: Recordings) -> Predicts:
     from eval.recording import replayed
@@ -84,4 +89,5 @@ SYSTEMS: dict[str, Candidate] = {
     "rules": Candidate(_rules, recorded=False),
     "llm": Candidate(_llm, recorded=True),
     "script": Candidate(_script, recorded=True),
+    "pattern": Candidate(_pattern, recorded=False),
 }

@@ -152,6 +152,7 @@ class Engine(Term):
 
     RULES = "rules", "the embedded grammar: no network, no model, no key"
     LLM = "llm", "a language model behind an OpenAI-compatible endpoint"
+    PATTERN = "pattern", "a few regular expressions: the plain baseline, a yardstick beside the others"
 
 
 class Topic(Term):

@@ -32,6 +32,7 @@ from service.cleaning.steps import clean
 from service.config import CacheSettings, EndpointSettings, Mode
 from service.documents import Inputs, Unreadable
 from service.extraction.extract import Extractor
+from service.extraction.pattern import PatternSystem
 from service.extraction.rules.system import RulesSystem
 from service.extraction.system import System
 from service.language.places import Gazetteer
@@ -110,7 +111,7 @@ def extract(
             cache = CacheSettings(None if no_cache else _cache_folder(os.environ, cache_dir))
             system = stack.enter_context(_llm_system(endpoint, cache))
         else:
-            system = RulesSystem(Gazetteer.load())
+            system = PatternSystem() if chosen is Engine.PATTERN else RulesSystem(Gazetteer.load())
         stack.enter_context(_told(summary, target))
         lines = stack.enter_context(_output(target, paths, overwrite=overwrite))
         date = published_on.date() if published_on else None

@@ -22,6 +22,7 @@ from fake_endpoint import FakeEndpoint, Scripted, fails, says
 from jsonschema import Draft202012Validator, FormatChecker
 
 from schemas.record import Record
+from schemas.vocabulary import Engine
 from service.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -218,6 +219,16 @@ def test_bad_inputs_among_good_ones(visits: Visits) -> None:
     assert summary == "15 documents, 7 visits, 7 errors, 0 tokens in, 0 out, 0 cache hits."
 
 
+def test_pattern_engine(visits: Visits) -> None:
+    """The plain baseline is an engine like the others; the record says which one read it."""
+    visits.write("a.txt", TEXT)
+
+    [record] = visits("extract", "a.txt", "--engine", "pattern").records
+
+    assert record.provenance.engine is Engine.PATTERN
+    assert len(record.visits) == 1
+
+
 def test_two_thousand_lines(visits: Visits) -> None:
     """Two thousand documents make two thousand records, in order; of many errors twenty are said."""
     good, bad = json.dumps({"text": "今天天气很好。"}), "?"
@@ -358,7 +369,7 @@ def test_progress_bar(visits: Visits) -> None:
         (("--published-on", "gestern"), "'gestern' does not match the format"),
         (("--jobs", "0"), "--jobs"),
         (("--jobs", "viele"), "--jobs"),
-        (("--engine", "gpt"), "'gpt' is not one of 'rules', 'llm'"),
+        (("--engine", "gpt"), "'gpt' is not one of 'rules', 'llm', 'pattern'"),
         (("--mode", "xml"), "--mode"),
         (("--nonsense",), "No such option"),
         (("",), "a path is empty; name a file, a folder, or - for standard input."),

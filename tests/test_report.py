@@ -200,6 +200,15 @@ def test_gate_misses_a_system_that_was_left_out(tmp_path: Path) -> None:
     assert failures(run(*perfect()), before, {}) == ["llm: accepted, but not in this run."]
 
 
+def test_gate_wants_a_new_system_accepted(tmp_path: Path) -> None:
+    """A system that no accepted run had is not silently passed, nor taken for an unfinished run."""
+    before = kept(tmp_path, run(*perfect()))
+
+    assert failures(run(*perfect(), *perfect("pattern")), before, {}) == [
+        "pattern: no run of it was accepted yet; look at the report, then: visits-eval accept."
+    ]
+
+
 def test_gate_wants_every_article_that_was_accepted(tmp_path: Path) -> None:
     """Answers to a part of the articles prove nothing of the others."""
     before = kept(tmp_path, run(*perfect()))

@@ -27,10 +27,11 @@ def test_run_prints_a_figure_per_field(tmp_path: Path) -> None:
 
 
 def test_own_corpus_is_read_by_what_needs_no_recordings(tmp_path: Path) -> None:
-    """Without --system a corpus of one's own is read by the rules; nothing fails for want of recordings."""
+    """Without --system a corpus of one's own is read by rules and patterns; no recordings are wanted."""
     done = visits_eval("run", "--corpus", EXAMPLES, "--out", tmp_path)
 
     assert (done.returncode, done.stderr) == (0, "")
+    assert ("rules, 3 articles" in done.stdout, "pattern, 3 articles" in done.stdout) == (True, True)
     assert "llm" not in done.stdout
 
 

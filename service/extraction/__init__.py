@@ -1,1 +1,1 @@
-"""One article in, grounded visits out: the two systems and what both share."""
+"""One article in, grounded visits out: the systems and what they share."""

@@ -13,7 +13,7 @@ from service.language.settling import Anchor
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What both systems read; `sentences` are numbered from 1 and index `clean.text`."""
+    """What every system reads; `sentences` are numbered from 1 and index `clean.text`."""
 
     document: Document
     clean: CleanText
