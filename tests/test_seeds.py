@@ -54,7 +54,7 @@ def main_visit(number: str, engine: str, published_on: date | None = None) -> Vi
 
 
 def test_rules_reach_their_bar() -> None:
-    """Rules: core at F1 0.97 or better, every official with side, and nothing invented but topics and stops."""
+    """Rules: core at F1 0.97 or better, every official with side, nothing invented but topics and stops."""
     score = scored("rules")
 
     assert (score.core.f1 or 0) >= 0.97

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from service.cleaning.text import Edit
 
-# What begins a part that no reader sees, marks that end a line, and marks within one. An attribute begins with
-# a letter, so that a<b 的 is none.
+# What begins a part that no reader sees, marks that end a line, and marks within one. An attribute begins
+# with a letter, so that a<b 的 is none.
 _TAG = re.compile(
     r"<(?:(?P<comment>!--)|(?P<unseen>script|style)(?:\s[^<>]*)?>"
     r"|/?(?:(?P<block>p|br|div|h[1-6]|li|ul|ol|dl|dt|dd|tr|table|tbody|thead|section|article|blockquote|hr|figure"

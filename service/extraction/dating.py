@@ -76,8 +76,8 @@ def _lacks_its_year(reading: Reading) -> bool:
 def _told_year(text: str, at: int) -> int | None:
     """The year that the words around a date give it: 这年, a year's heading, a dated sentence before it.
 
-    Within its paragraph a date without a year is of the year of the full date before it; else a line that is a
-    year stands over it, or a survey's title names one.
+    Within its paragraph a date without a year is of the year of the full date before it; else a line that is
+    a year stands over it, or a survey's title names one.
     """
     line = text.rfind("\n", 0, at) + 1
     earlier = [int(found[1]) for found in _YEAR.finditer(text, 0, at)]

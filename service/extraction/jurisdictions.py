@@ -100,7 +100,7 @@ class Jurisdictions:
         return self._keeper() if not outlet or outlet.startswith(_NO_PLACE) else None
 
     def _keeper(self) -> Division | None:
-        """The place of who keeps the site: 主办：丽水市人大常委会, Copyright … 中共海门市委, 绵阳政协网 at the top."""
+        """The place of who keeps the site: 主办：丽水市人大常委会, © … 中共海门市委, 绵阳政协网 on top."""
         text = self._article.clean.text
         for found in (*_KEPT_BY.finditer(text), *([top] if (top := _SITE_NAME.match(text)) else ())):
             mentions = self._gazetteer.find(found["keeper"], self._year)

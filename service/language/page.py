@@ -121,7 +121,7 @@ def _outlet(head: list[str], foot: list[str], issue: re.Match[str] | None) -> st
 
 
 def _own_word(line: str) -> str | None:
-    """The outlet that a dateline, a signature or the line of a stamp names: … 2018年06月16日 新华日报 A1版."""
+    """The outlet that a dateline, a signature or a stamp's line names: 2018年06月16日 新华日报 A1版."""
     if found := _OWN_WORD.search(line):
         return next(name for name in found.groups() if name)
     stamp = _STAMP.search(line) if len(line) < 60 and "。" not in line else None

@@ -1,4 +1,4 @@
-"""A title as the posts that it is made of: 市委副书记、市长 is a deputy of the party and the head of the government.
+"""A title as the posts that it is made of: 市委副书记、市长 is a deputy of the party, a head of government.
 
 The classes are those by which panels of visits count who led and who received (schemas/vocabulary.py). A part
 that names no level is of the part before it: of 县委常委、组织部部长 both are posts of the county.

@@ -25,7 +25,7 @@ COMPOUND = (
     "|宇文|司徒|鲜于|司空|闾丘|令狐|呼延|拓跋|第五|南郭|欧侯|尚官|百里|东郭|西门|淳于|单于|乐正|轩辕|亓官|左丘|公西|梁丘|司寇|巫马"
 )
 
-# What transcribes Tibetan, Mongolian, Uyghur, Kazakh and Yi names: a name without a dot is made of these alone.
+# What transcribes Tibetan, Mongolian, Uyghur, Kazakh and Yi names: one without a dot is made of these alone.
 TRANSCRIBING = frozenset(
     "藏让干阿艾巴白班保比毕边宾伯布才蔡仓策查昌朝措达代丹当道德登迪顿丁东都多敦额恩尔法夫嘎噶尕甘冈刚格根贡古固哈"
     "海汗赫呼胡华吉加嘉江杰金晋久决军卡凯康柯科克肯孔库拉腊兰朗勒雷里力丽莲林龙隆鲁路仑罗洛玛麦曼蒙孟米莫"

@@ -1,7 +1,7 @@
 """Posts and the people who hold them, as Chinese news sets them: post, name; post、post, name; label, names.
 
 The grammar is body × organ × post (天津市委常委、滨海新区区委书记某某; 市领导甲、乙、丙). It reads from the
-post to the left, as far as the clause or a word that is no part of an organ's name (邀请, 以及, 随行的), and on
+post to the left, as far as the clause or a word that is no part of an organ's name (邀请, 以及), and on
 across 、 and 兼 where the part before also ends with a post.
 """
 

@@ -8,8 +8,9 @@ from itertools import groupby, pairwise
 from schemas.answer import PeopleAnswer
 from schemas.vocabulary import ReportedAs, Role, Side
 from service.extraction.jurisdictions import DEIXIS
+from service.extraction.rules.journeys import Trip
+from service.extraction.rules.movers import LEADS, RECEIVES, UNIT
 from service.extraction.rules.reader import Line, Reader
-from service.extraction.rules.trips import LEADS, RECEIVES, UNIT, Trip
 from service.language.divisions import Division, lies_in
 from service.language.titles import Person
 
@@ -184,10 +185,9 @@ def _side(
             return side
     if _AS_HEAD.match(line.text, person.end) or _VISITING.search(line.text[: person.title_start]):
         return Side.VISITOR
-    if side := _side_of_list(person, line):
-        return side
-    if side := _side_of_heading(person, line, trip, reader):
-        return side
+    listed = _side_of_list(person, line) or _side_of_heading(person, line, trip, reader)
+    if listed is not None:
+        return listed
     leads = LEADS.search(line.text)
     if leads and person.end <= leads.start():
         received = RECEIVES.search(line.text, person.end, leads.start())
@@ -241,7 +241,7 @@ def _side_of_bare_post(
 
 
 def _side_at_home(trip: Trip, reader: Reader) -> Side:
-    """The teller's side: the outlet's place, the one that is called 我市, or whose heads go without a place."""
+    """The teller's side: the outlet's place, that of 我市, or that of the heads that go without a place."""
     home = _side_of_place(reader.jurisdictions.home, trip, reader)
     if home is not Side.UNSTATED:
         return home
@@ -317,7 +317,7 @@ def _with_role(
 
 
 def _leaders(named: list[Participant]) -> list[Participant]:
-    """Who is said to lead; or, where no one is, who is named in the first sentence that names visitors by post."""
+    """Who is said to lead; or, where no one is, whom the first sentence that names visitors by post names."""
     visitors = [entry for entry in named if entry.side is Side.VISITOR]
     said = [entry for entry in visitors if _is_said_to_lead(entry)]
     head = next((entry for entry in visitors if not entry.person.label), None)

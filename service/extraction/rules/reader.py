@@ -48,7 +48,7 @@ class Line:
 class Reader:
     """The lines of an article that may tell of a visit, and the means to settle its places.
 
-    `anchored`: 昨天 is a day here, since the article gives its own publication date. `year` is that of publication.
+    `anchored`: 昨天 is a day here, since the article gives its own publication date; `year` is that date's.
     """
 
     lines: tuple[Line, ...]

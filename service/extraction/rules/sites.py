@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from schemas.answer import AgreementAnswer, MeetingAnswer, StopsAnswer, TopicAnswer
+from service.extraction.rules.journeys import Trip
 from service.extraction.rules.reader import Line, Reader
-from service.extraction.rules.trips import Trip
 from service.language.topics import ANY_TOPIC, INTENT, WORDS
 
 _MEETING = re.compile(
@@ -19,7 +19,7 @@ _SIGNED = re.compile(
     rf"{_SIGNS}[^。；]{{0,24}}?《(?P<title>[^》]+)》|《(?P<before>[^》]+)》[^。；《]{{0,6}}?(?:上签|签署|签订|签约|正式签)"
 )
 _PAPER = "协议书|协议|备忘录|意向书|合同|清单|责任书|协定|意向|倡议书|议定书|纪要|公约|宣言|声明"
-# 签订旅游互推合作协议和玉石文创产品展销协议: a document without its marks, up to the word that says what it is.
+# 签订旅游互推合作协议和文创产品展销协议: a document without its marks, up to the word for what it is.
 _UNMARKED = re.compile(
     rf"(?:{_SIGNS}|交换)了?(?P<title>[^。；《》，,签]{{2,60}}?(?:{_PAPER}))(?!的(?:地区|企业)|情况)"
 )

@@ -1,8 +1,8 @@
 """The sites that a delegation went to: what it visited, where it stood, and lists of either.
 
-A site is the object of a verb of going or seeing (来到, 走进, 参观), the place at which a sentence has the guests
-(在某园区，…), what is called a station of the journey (第一站是), or a numbered line. What is told in speech, is
-planned, or did not come about is none.
+A site is the object of a verb of going or seeing (来到, 走进, 参观), the place at which a sentence has the
+guests (在某园区，…), what is called a station of the journey (第一站是), or a numbered line. What is told in
+speech, is planned, or did not come about is none.
 """
 
 import re
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from schemas.answer import StopsAnswer
 from schemas.vocabulary import VisitStatus
+from service.extraction.rules.journeys import Trip
 from service.extraction.rules.reader import Line, Reader
-from service.extraction.rules.trips import Trip
 
 _HAN = "\u3400-\u9fff"
 # Verbs that take a site; those in _WEAK say so only of the delegation itself.
@@ -204,11 +204,11 @@ def _candidates(line: Line) -> Iterator[re.Match[str]]:
             yield found
     yield from _SCENE.finditer(line.text)
     position = 0
-    while found := _GOES.search(line.text, position):
-        if found["verb"] not in _WEAK or _SUBJECT.search(line.text, 0, found.end("verb")):
-            yield found
-            yield from _further(line, found.end())
-        position = found.end("verb")
+    while goes := _GOES.search(line.text, position):
+        if goes["verb"] not in _WEAK or _SUBJECT.search(line.text, 0, goes.end("verb")):
+            yield goes
+            yield from _further(line, goes.end())
+        position = goes.end("verb")
 
 
 def _further(line: Line, end: int) -> Iterator[re.Match[str]]:
@@ -265,7 +265,7 @@ def _is_site(name: str, line: Line, *, strong: bool = False) -> bool:
         return False
     for mention in line.mentions:
         rest = name.removeprefix(mention.text)
-        # 柯桥区 is a jurisdiction, 浙江市场 no site; 松山湖科技产业园区 is one, though the gazetteer knows it.
+        # 柯桥区 is a jurisdiction, 浙江市场 no site; 松山湖科技产业园区 is one that the gazetteer knows.
         if rest != name and (_GENERIC.fullmatch(rest) or (not rest and mention.divisions[0].code)):
             return False
     if strong and _FIRM.search(name):

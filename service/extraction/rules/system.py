@@ -8,9 +8,10 @@ from schemas.vocabulary import DelegationKind, Engine, ReportedAs, Role
 from service.extraction.article import Article
 from service.extraction.rules import sites
 from service.extraction.rules.cast import find_cast
+from service.extraction.rules.journeys import Trip, told_trips
 from service.extraction.rules.reader import Line, Reader
 from service.extraction.rules.stops import find_stops
-from service.extraction.rules.trips import KINDS, Trip, date_of, find_trips, told_trips
+from service.extraction.rules.trips import date_of, find_trips
 from service.extraction.system import Extraction
 from service.language.dates import counted
 from service.language.divisions import Division
@@ -23,6 +24,14 @@ _SIZE = re.compile(
 )
 # So many paragraphs with a visit of their own make a column.
 _COLUMN = 3
+_KINDS: tuple[tuple[str, DelegationKind], ...] = (
+    ("党政|党委政府", DelegationKind.PARTY_GOVERNMENT),
+    ("人大", DelegationKind.PEOPLES_CONGRESS),
+    ("政协", DelegationKind.CPPCC),
+    ("组织部|宣传部|统战部|纪委", DelegationKind.PARTY_DEPARTMENT),
+    ("政府|副(?:省|市|县|区|州|盟|旗)长|副主席|秘书长", DelegationKind.GOVERNMENT),
+    ("(?:[局厅办委]|办公室)$|(?:局长|厅长|[委办]副?主任)$", DelegationKind.GOVERNMENT_DEPARTMENT),
+)
 _HEADS = re.compile(r"(?<!副)(?:书记|(?:省|市|县|区|州|盟|旗)长|自治区主席)$")
 
 
@@ -68,7 +77,7 @@ def _part(trip: Trip, trips: list[Trip], told: list[Trip], reader: Reader) -> Re
 
 
 def _item(trip: Trip, trips: list[Trip], reader: Reader) -> tuple[Line, ...]:
-    """The lines of a column from the visit's own up to the next visit's; a mention ends with its paragraph."""
+    """A column's lines from the visit's own up to the next visit's; a mention ends with its paragraph."""
     later = [other.line for other in trips if other.line.number > trip.line.number]
     end = min((line.number for line in later), default=None)
     lines = (line for line in reader.lines if line.number >= trip.line.number)
@@ -81,7 +90,7 @@ def _item(trip: Trip, trips: list[Trip], reader: Reader) -> tuple[Line, ...]:
 
 
 def _starts(trips: list[Trip], told: list[Trip]) -> list[int]:
-    """The sentence with which each visit begins; of two told in one sentence, the next that tells the second."""
+    """The sentence with which each visit begins; of two told in one, the next that tells the second."""
     starts: list[int] = []
     for trip in trips:
         start = trip.line.number
@@ -175,7 +184,7 @@ def _size(reader: Reader) -> int | None:
 
 def _kind(trip: Trip, people: list[PeopleAnswer]) -> DelegationKind:
     """By the delegation's own word; without one, by the posts of those who lead it."""
-    for word, kind in KINDS:
+    for word, kind in _KINDS:
         if trip.organ and re.search(word, trip.organ):
             return kind
     posts = [
@@ -183,7 +192,7 @@ def _kind(trip: Trip, people: list[PeopleAnswer]) -> DelegationKind:
     ]
     if any(_HEADS.search(post) for post in posts):
         return DelegationKind.PARTY_GOVERNMENT
-    for word, kind in KINDS:
+    for word, kind in _KINDS:
         if any(re.search(word, post) for post in posts):
             return kind
     return DelegationKind.OTHER
