@@ -17,9 +17,10 @@ from eval.markdown import markdown
 from eval.page import page
 from eval.report import SystemReport, reports
 from eval.runner import predict, read, write
+from eval.screening import curve
 from eval.summary import summary
 from eval.systems import FOLDER, MODEL, SYSTEMS, Recordings
-from eval.tables import differences_table, fields_table
+from eval.tables import differences_table, fields_table, screening_table
 from schemas.errors import MalformedInput, VisitRecordsError
 from service.config import EndpointSettings
 
@@ -129,6 +130,14 @@ def record(
         msg = f"--system {system}: only {' and '.join(recorders)} ask a model."
         raise typer.BadParameter(msg)
     _exit_with(recorders[system](_corpora(corpus), settings, cassettes))
+
+
+@app.command()
+def screen(corpus: Folders = None) -> None:
+    """Print what `visits screen` keeps of each corpus at every score that could be its threshold."""
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    for its in _corpora(corpus):
+        console.print(screening_table(curve(its.cases), f"{its.name}, {len(its.cases)} articles"))
 
 
 @app.command()

@@ -6,6 +6,8 @@ from rich.table import Table
 
 from eval.fields import FIELDS
 from eval.scoring import Difference, Score, Tally
+from eval.screening import Point
+from service.screening import THRESHOLD
 
 
 def fields_table(score: Score, title: str) -> Table:
@@ -22,8 +24,12 @@ def fields_table(score: Score, title: str) -> Table:
 
 
 def _figures(tally: Tally) -> list[str]:
-    rates = ["–" if rate is None else f"{rate:.3f}" for rate in (tally.precision, tally.recall, tally.f1)]
+    rates = map(_rate, (tally.precision, tally.recall, tally.f1))
     return [*rates, str(tally.matched), str(tally.found), str(tally.gold)]
+
+
+def _rate(rate: float | None) -> str:
+    return "–" if rate is None else f"{rate:.3f}"
 
 
 def differences_table(differences: Iterable[Difference]) -> Table:
@@ -33,4 +39,16 @@ def differences_table(differences: Iterable[Difference]) -> Table:
         table.add_column(name)
     for difference in differences:
         table.add_row(difference.document, difference.field, difference.kind, " · ".join(difference.item))
+    return table
+
+
+def screening_table(points: Iterable[Point], title: str) -> Table:
+    """A row per score that could be the threshold; the one that is has a mark."""
+    table = Table(title=title)
+    for name in ("score", "kept", "with visits", "P", "R"):
+        table.add_column(name, justify="right")
+    for point in points:
+        score = f"{'>' if point.score == THRESHOLD else ''} {point.score}"
+        counts = (f"{point.kept}", f"{point.right} of {point.positive}")
+        table.add_row(score, *counts, _rate(point.precision), _rate(point.recall))
     return table

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, BinaryIO, TextIO
@@ -17,6 +17,7 @@ from platformdirs import user_cache_path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from schemas.document import Document
 from schemas.errors import (
     CacheError,
     EmptyInput,
@@ -37,6 +38,7 @@ from service.extraction.rules.system import RulesSystem
 from service.extraction.system import System
 from service.language.places import Gazetteer
 from service.repairs import differing_lines, explained
+from service.screening import KINDS, THRESHOLD, screen
 from service.table import counted, printable, visits_table
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
@@ -142,21 +144,46 @@ def clean_text(
         msg = "--explain and --diff are two views of the same; choose one."
         raise SettingsError(msg)
     console = Console(highlight=False, soft_wrap=True)
-    failed = False
     with _told(Summary(), None):
-        for document in Inputs(paths, _stdin()):
-            if isinstance(document, Unreadable):
-                _say(str(document.error))
-                failed = True
-                continue
+        for document in _readable(paths):
             text = clean(document.text)
             if explain or diff:
                 for line in explained(text) if explain else differing_lines(text):
                     console.print(line)
             else:
                 print(text.text)
-    if failed:
-        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command("screen")
+def screen_documents(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")
+    ],
+    min_score: Annotated[
+        int, typer.Option(min=1, max=len(KINDS), help="Kinds of words that a likely document has.")
+    ] = THRESHOLD,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON Lines: id, likely, score, why.")
+    ] = False,
+    only: Annotated[
+        bool, typer.Option("--only", help="Print the ids of the likely documents alone.")
+    ] = False,
+) -> None:
+    """Tell which documents are likely about a visit, and by which words; nothing is extracted."""
+    if as_json and only:
+        msg = "--json and --only are two ways to print the same; choose one."
+        raise SettingsError(msg)
+    with _told(Summary(), None):
+        for document in _readable(paths):
+            # The headline of a crawled line often stands beside its text.
+            screening = screen(f"{document.title or ''}\n{document.text}", min_score)
+            if as_json:
+                print(json.dumps({"id": document.id, **asdict(screening)}, ensure_ascii=False))
+            elif not only:
+                answer = "yes" if screening.likely else "no"
+                print(answer, printable(document.id), " ".join(screening.why), sep="\t")
+            elif screening.likely:
+                print(printable(document.id))
 
 
 @app.command()
@@ -199,6 +226,19 @@ def _say(text: str) -> None:
     # Where standard error is closed it is None, and print would turn to standard output.
     if sys.stderr is not None:
         print(f"visits: {printable(text)}", file=sys.stderr)
+
+
+def _readable(paths: list[str]) -> Iterator[Document]:
+    """The documents behind paths; one that cannot be read is told, and fails the command at its end."""
+    failed = False
+    for document in Inputs(paths, _stdin()):
+        if isinstance(document, Unreadable):
+            _say(str(document.error))
+            failed = True
+        else:
+            yield document
+    if failed:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def _default_engine(

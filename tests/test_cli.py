@@ -692,6 +692,74 @@ def test_clean_of_what_cannot_be(
     assert run.err.count("\n") == 1
 
 
+SCREENED = (
+    {"id": "visit", "text": "县委书记温牧川率党政代表团赴昆山市考察，双方座谈。"},
+    {"id": "football", "text": "主队客场以二比一逆转对手。"},
+    {"id": "headline", "text": "市委书记芮长庚陪同。", "title": "宣城市党政代表团来我市考察"},
+)
+
+
+def screened(folder: Path) -> None:
+    lines = "\n".join(json.dumps(line, ensure_ascii=False) for line in SCREENED)
+    Visits(folder).write("a.jsonl", lines)
+
+
+def test_screen_says_yes_or_no_and_why(inside: Inside, tmp_path: Path) -> None:
+    """A line for each document: the answer, its id, and the words, which may stand in its title alone."""
+    screened(tmp_path)
+    run = inside("screen", "a.jsonl")
+
+    assert (run.code, run.err) == (0, "")
+    assert run.out.splitlines() == [
+        "yes\tvisit\t双方 座谈 党政代表 代表团 赴 考察 县委",
+        "no\tfootball\t",
+        "yes\theadline\t党政代表 代表团 考察 市委",
+    ]
+
+
+def test_screen_prints_json_lines(inside: Inside, tmp_path: Path) -> None:
+    """--json has the id, the answer, the score and the words."""
+    screened(tmp_path)
+    lines = [json.loads(line) for line in inside("screen", "a.jsonl", "--json").out.splitlines()]
+
+    assert [(line["id"], line["likely"], line["score"]) for line in lines] == [
+        ("visit", True, 7),
+        ("football", False, 0),
+        ("headline", True, 4),
+    ]
+    assert lines[2]["why"] == ["党政代表", "代表团", "考察", "市委"]
+
+
+@pytest.mark.parametrize(("score", "likely"), [("1", ["visit", "headline"]), ("5", ["visit"])])
+def test_screen_prints_the_likely_ones_only(
+    inside: Inside, tmp_path: Path, score: str, likely: list[str]
+) -> None:
+    """--only prints ids to pipe on; --min-score asks for more kinds or fewer."""
+    screened(tmp_path)
+
+    assert inside("screen", "a.jsonl", "--only", "--min-score", score).out.splitlines() == likely
+
+
+def test_screen_goes_on_behind_what_cannot_be_read(inside: Inside, tmp_path: Path) -> None:
+    """As of clean: a sentence for what cannot be read, the others all the same, and exit code 1."""
+    Visits(tmp_path).write("a.jsonl", '{"id": "bad"}\n{"id": "good", "text": "考察。"}')
+    run = inside("screen", "a.jsonl", "nothere")
+
+    assert (run.code, run.out) == (1, "no\tgood\t\n")
+    assert len(run.said) == 2
+    assert "nothere: there is no such file" in run.said[1]
+
+
+@pytest.mark.parametrize("wrong", [("--json", "--only"), ("--min-score", "0"), ("--min-score", "8")])
+def test_screen_refuses_what_makes_no_sense(inside: Inside, tmp_path: Path, wrong: tuple[str, str]) -> None:
+    """Two ways to print, and a score that says nothing or cannot be reached, are wrong commands."""
+    screened(tmp_path)
+    run = inside("screen", "a.jsonl", *wrong)
+
+    assert (run.code, run.out) == (2, "")
+    assert wrong[0] in run.err
+
+
 def test_record_of_a_page_says_that_its_text_was_taken_out_of_html(inside: Inside, tmp_path: Path) -> None:
     """`extract_html` is the first cleaning step, and spans index the article that was taken out."""
     page = f"<html><head><title>会见</title></head><body><p>首页</p><div><p>{TEXT}</p></div></body></html>"

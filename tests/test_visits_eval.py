@@ -170,3 +170,15 @@ def test_two_corpora_of_one_name_are_refused(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert "same name" in done.stderr
+
+
+def test_screen_prints_a_curve_for_each_corpus() -> None:
+    """A row per score, the threshold marked; of the examples all visits are kept."""
+    done = visits_eval("screen", "--corpus", EXAMPLES)
+    rows = [line.split("│")[1:-1] for line in done.stdout.splitlines() if line.startswith("│")]
+    [marked] = [[cell.strip() for cell in row] for row in rows if ">" in row[0]]
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [row[0].strip("> ") for row in rows] == [str(score) for score in range(8)]
+    assert "examples, 3 articles" in done.stdout
+    assert (marked[0], marked[2], marked[4]) == ("> 4", "2 of 2", "1.000")
