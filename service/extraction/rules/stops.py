@@ -106,6 +106,12 @@ _FIRM = re.compile(
 _SEES = re.compile(
     "(?:俯瞰|了解|听取|感受|观看|驻足|看了|考察了|走访了|参观了|察看了|看望了|观摩了|访问了|探访了|拜访了|实地|详细)"
 )
+# 惠山区的海拓风电, 溪口镇的某某厂: a site by the district or township that it lies in.
+_THERE = re.compile(
+    rf"(?:(?:[{_HAN}]{{1,4}}|(?<=[{_HAN}]))(?:区|县|镇|乡|街道|开发区|新区|苏木)的)(?P<sites>[“”（）()A-Za-z0-9·{_HAN}]{{4,18}}?"
+    rf"(?:公司|集团|工厂|厂|园|园区|中心|馆|村|社区|小学|中学|学校|学院|医院|基地|小镇|古镇|街区|老街|合作社|市场|码头|港|产业园|研究院|实验室|大厦|工坊|车间|庄园|景区|湿地|公园|书院|广场|综合体|平台|驿站|总部))"
+    rf"(?![{_HAN}]*?(?:书记|主任|负责人|董事长|经理|校长|院长))(?=[，,。；;、的里看和及与]|$)"
+)
 # 花山区的某某公司里，…: a scene that begins with where it is.
 _SCENE = re.compile(
     rf"(?:^|[，,。；;])(?P<sites>[{_HAN}“”A-Za-z0-9（）]{{5,26}}?(?:公司|园|园区|基地|中心|馆|村|厂|社区|学校|医院|小镇|集团|合作社))"
@@ -203,6 +209,7 @@ def _candidates(line: Line) -> Iterator[re.Match[str]]:
         if len(found["sites"]) > 5 or "“" in found["sites"] or found.start("sites") in places:
             yield found
     yield from _SCENE.finditer(line.text)
+    yield from _THERE.finditer(line.text)
     position = 0
     while goes := _GOES.search(line.text, position):
         if goes["verb"] not in _WEAK or _SUBJECT.search(line.text, 0, goes.end("verb")):
