@@ -22,7 +22,12 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 # 这年12月19日 is of the year that the text told before, 次年 of the one behind it.
 _THAT_YEAR = re.compile("(?:[这那该当同]一?年|(?P<next>次年|翌年|第二年))(?:的)?$")
 # A year over what follows: a heading, or the title of a survey.
-_HEADING = re.compile(r"[^\u4e00-\u9fff\d]*((?:19|20)\d\d)年?[^\u4e00-\u9fff\d]*")
+_HEADING = re.compile(
+    r"[^\u4e00-\u9fff\d]{0,6}((?:19|20)\d\d)年?(?:[：:—·\s-]+[^。，\d]{0,14})?[^\u4e00-\u9fff\d]{0,6}"
+)
+# A year that only dates a beginning or an end is not the year of what follows.
+_SINCE = re.compile("以来|至今|起|底|末|以前|之?后|版|版权|\\s*[-./]")
+_YEARS_OF_A_SURVEY = 3
 _SURVEY = re.compile(r"((?:19|20)\d\d)年[^\n]{0,16}(?:大事记|纪事|综述|回顾|盘点|要览)")
 _TITLE_LINES = 8
 
@@ -59,7 +64,7 @@ def _reading(place: Occurrence, article: Article) -> Reading | None:
     if reading is None and _SAME_DAY.match(place.text):
         earlier = [date.text for date in find_dates(text[: place.start])]
         reading = read_date(earlier[-1]) if earlier else None
-    if reading is not None and _lacks_its_year(reading) and (year := _told_year(text, place.start)):
+    if reading is not None and _lacks_its_year(reading) and (year := _told_year(text, place.start, reading)):
         reading = _in_year(reading, year)
     lasts_one_day = reading is not None and reading.end is None and reading.days is None
     sentence = next((one for one in article.sentences if one.start <= place.start < one.end), None)
@@ -73,28 +78,29 @@ def _lacks_its_year(reading: Reading) -> bool:
     return reading.start.year is None and reading.start.month is not None and not counted
 
 
-def _told_year(text: str, at: int) -> int | None:
+def _told_year(text: str, at: int, reading: Reading) -> int | None:
     """The year that the words around a date give it: 这年, a year's heading, a dated sentence before it.
 
-    Within its paragraph a date without a year is of the year of the full date before it; else a line that is
-    a year stands over it, or a survey's title names one.
+    A date without a year is of the year that its paragraph names before it; else a line that is a year stands
+    over it; else, in an article that names three years and more, it is of the last one; else a survey's title
+    names it.
     """
     line = text.rfind("\n", 0, at) + 1
     earlier = [int(found[1]) for found in _YEAR.finditer(text, 0, at)]
-    if (said := _THAT_YEAR.search(text, line, at)) and earlier:
-        return earlier[-1] + (said["next"] is not None)
-    within = [
-        date.text
-        for date in find_dates(text[line:at])
-        if (found := _YEAR.match(date.text)) and "月" in found.string
-    ]
+    said = _THAT_YEAR.search(text, line, at)
+    if earlier and (said or reading.same_year):
+        return earlier[-1] + (said is not None and said["next"] is not None)
+    within = [found for found in _YEAR.finditer(text, line, at) if not _SINCE.match(text, found.end())]
     if within:
-        return int(within[-1][:4])
+        return int(within[-1][1])
     headings = (
         _HEADING.fullmatch(above.strip()) for above in reversed(text[:line].split("\n")) if above.strip()
     )
     if found := next((heading for heading in headings if heading), None):
         return int(found[1])
+    dated = [found for found in _YEAR.finditer(text, 0, at) if text[found.end() : found.end() + 1].isdigit()]
+    if dated and len({found[1] for found in _YEAR.finditer(text)}) > _YEARS_OF_A_SURVEY:
+        return int(dated[-1][1])
     title = _SURVEY.search("\n".join(text[:line].split("\n")[:_TITLE_LINES]))
     return int(title[1]) if title else None
 

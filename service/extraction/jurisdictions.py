@@ -122,10 +122,11 @@ class Jurisdictions:
         return self._gazetteer.resolve(name, year=self._year, near=self._context)
 
     def abbreviated(self, character: str) -> Division | None:
-        """The place of one character (来京); where none is known, the outlet's own (来邮 in 高邮)."""
+        """The place of one character (来京); the outlet's own before any other (来常 in 常德)."""
         home = self.home
-        usual = self._gazetteer.abbreviated(character, (home,) if home else ())
-        return usual or (home if home and character and character in home.name[:-1] else None)
+        if home and character and character in home.name[:-1]:
+            return home
+        return self._gazetteer.abbreviated(character, (home,) if home else ())
 
     def _deictic(self, unit: str) -> Division | None:
         """我市 is the outlet's city, 我省 the province that it is or lies in."""

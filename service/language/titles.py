@@ -59,6 +59,7 @@ _COURT = re.compile("(?:法院|检察院|党校|行政学院|社会主义学院|
 _REMARK = re.compile(r"[（(](?:挂职|兼|正[厅处县科]级|副[厅处县科]级|援[疆藏青])[）)]")
 # Behind a label: 济源市领导有孔维禄, 负责同志：.
 _OF_LABEL = re.compile(r"\s*(?:还?有|包括)?[:：]?\s*")
+_SEGMENT = re.compile(r"[^、，,。；;：:（(\s]*")
 _SPACE = re.compile(" {0,2}")
 # What no organ's name holds: then the run is a clause, and its end alone is the title.
 _VERBAL = re.compile("[了着过把被将来去到说看问给就也都他她]")
@@ -210,7 +211,7 @@ def _is_in_organ(text: str, found: re.Match[str], low: int, post: int) -> bool:
         return found.end() == post
     before, behind = text[low : found.start()], text[found.end() : post]
     organ = _ORGAN.search(behind) and not _WITH_UNIT.match(behind) and not _VERBAL.search(before)
-    return found.group() == "与" and 2 <= len(before) <= 6 and bool(organ)
+    return found.group() == "与" and 2 <= len(before) <= 12 and bool(organ)
 
 
 def _common_label(
@@ -241,7 +242,8 @@ def _with_followers(text: str, first: Person, mentions: Sequence[Mention], page:
         joint = (
             text[at : at + 1] == "、" or (text[at : at + 1] in {"和", "及"} and len(people) > 1) or divided
         )
-        if not joint or POST.match(text, at + 1) or _begins_a_post(text, at + 1, mentions):
+        segment = _SEGMENT.match(text, at + 1)
+        if not joint or (segment and POST.search(segment[0])) or _begins_a_post(text, at + 1, mentions):
             return people
         end = name_at(text, at + 1, listed=first.label and not divided, page=page)
         if end is None or POST.search(text, at + 1, end + 1) or POST.match(text, end):

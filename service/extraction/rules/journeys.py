@@ -16,7 +16,7 @@ from service.language.divisions import Division, lies_in
 from service.language.titles import Person
 
 _MOVE = re.compile(
-    r"回访|来到|抵达|飞抵|飞赴|转赴|转往|奔赴|前往|莅临|走进|走访|访问|到访|出访|南下|北上|赴|到(?!位|期|场|会)|来(?!自|源|宾|往|函|电|客|信)|抵|去(?!年|冬|春|秋|夏|世)|访"
+    r"回访|来到|抵达|飞抵|飞赴|转赴|转往|奔赴|前往|莅临|走进|走访|访问|到访|出访|南下|北上|赴|到(?!位|期|场|会)|来(?!自|源|宾|往|函|电|客|信)|抵|走了|进了|去了一趟|去(?!年|冬|春|秋|夏|世)|访"
 )
 # 在浙江省义乌市考察: the place stands before what they do there.
 _AT = re.compile("在")

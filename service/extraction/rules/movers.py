@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.extraction.jurisdictions import DEIXIS
 from service.extraction.rules.reader import Line, Reader
@@ -19,7 +19,7 @@ GROUP = re.compile(
 _LEVEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领由着的当])(?P<unit>师市|新区|[省市县区州盟旗])\Z")
 # An organ of a place, between the place and its delegation.
 _OWN_ORGAN = re.compile(
-    "(?:特区|特别行政区|市|县|区|州|省)?(?:委|政府|人民政府|人大(?:常委会)?|政协)?(?:[\u4e00-\u9fff]{2,8}(?:局|委|部|办|厅))?(?=$|党政|学习|代表|考察|访问|参观|调研)"
+    "(?:特区|特别行政区|市|县|区|州|省)?(?:[等两二三四五六]地|[两二三四五六][市县区州])?(?:委|政府|人民政府|人大(?:常委会)?|政协)?(?:[\u4e00-\u9fff]{2,8}(?:局|委|部|办|厅))?(?=$|党政|学习|代表|考察|访问|参观|调研)"
 )
 # Between a place and the delegation that it sends.
 _SENT = re.compile("(?:组织|派出|选派|组成|组建)(?:了|的)?\\Z")
@@ -73,9 +73,22 @@ def movers(line: Line, reader: Reader) -> Iterator[Mover]:
     for group in GROUP.finditer(line.text):
         if (called := _called(line, group, reader, led)) is not None:
             named = named or not called.bare
+            yield from _beside(called, line, reader)
             yield called
     if not named:
         yield from led
+
+
+def _beside(called: Mover, line: Line, reader: Reader) -> Iterator[Mover]:
+    """铜仁、咸宁、广元党政代表团: each of the places before sends a delegation of its own."""
+    at = called.start
+    for mention in reversed([one for one in line.mentions if one.end < at]):
+        if line.text[mention.end : at] not in {"、", "和", "与"}:
+            return
+        yield replace(
+            called, start=mention.start, visitor=reader.division(mention), text=mention.text, name=None
+        )
+        at = mention.start
 
 
 def _organs(line: Line, reader: Reader) -> Iterator[Mover]:

@@ -26,7 +26,7 @@ _NO_REPORT = re.compile(
     "纯属虚构|长篇连载|公款旅游|受到党内(?:严重)?警告|招聘启事|参考模板|范文|代表团审议|[届次]人(?:民代表)?大会?[^。]{0,6}会议|人代会"
 )
 _MANY = 3  # visits from which on an article is a survey or a column
-_LENGTH = 5  # sentences that a survey gives what it tells at length
+_LENGTH = 4  # sentences that a survey gives what it tells at length
 _LEDE = 6  # body sentences from the first one on in which an article still says what it reports
 # 玉树州一行20日抵京: when they came.
 _ARRIVES = re.compile("(?:深夜|[上下]午|中午|傍晚|一早|晚)?(?:抵|飞抵|到达|启程|来到|赴)")
