@@ -295,12 +295,19 @@ def _side_by_unit(person: Person, trip: Trip, reader: Reader) -> Side:
     units = UNIT.findall(person.title)
     if not units or None in trip.hosts:
         return Side.UNSTATED
+    if units[-1] == "师市":
+        return Side.VISITOR if trip.visitor and _is_of_the_corps(trip.visitor) else Side.HOST
     visitor = (trip.visitor.name if trip.visitor else trip.visitor_text).endswith(units[-1])
     hosts = zip(trip.hosts, trip.host_texts, strict=True)
     host = any((place.name if place else text).endswith(units[-1]) for place, text in hosts)
     if visitor == host:
         return Side.UNSTATED
     return Side.VISITOR if visitor else Side.HOST
+
+
+def _is_of_the_corps(division: Division) -> bool:
+    """Whether a division is a city of the Xinjiang Production and Construction Corps, GB/T 2260's 659…."""
+    return division.code is not None and division.code.startswith("659")
 
 
 def _with_role(

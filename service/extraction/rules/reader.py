@@ -15,7 +15,7 @@ from service.language.titles import Person, find_people
 
 # A meeting at home after the trip sums it up and is part of no visit (codebook, "Is it a visit?").
 _HOMECOMING = re.compile(
-    r"(?:学习考察|考察学习|考察|访问|参观)(?:活动)?(?:一)?结束后|返程后|(?:返回|回到)[^，,。]{0,8}后|考察归来|归来后|学习考察总结|考察总结(?:大?会|汇报)|总结(?:大会|座谈会)|回[省市县区州]次日|汇报交流会"
+    r"(?:学习考察|考察学习|考察|访问|参观)(?:活动)?(?:一)?结束后|返程后|(?:返回|回到)[^，,。]{0,8}后|考察归来|归来后|学习考察总结|总结[^。]{0,6}考察成果|考察总结(?:大?会|汇报)|总结(?:大会|座谈会)|回[省市县区州]次日|汇报交流会"
 )
 _JOINED = re.compile(r"(?:[上下]午|凌晨|晚上?|中午)?\s*(?:至|到|[-—–~～]{1,2})\s*(?:次年|翌年)?")
 _PURPOSE = re.compile(PURPOSE)

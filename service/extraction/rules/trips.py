@@ -14,6 +14,7 @@ from service.extraction.jurisdictions import DEIXIS
 from service.extraction.rules.journeys import Trip, in_headline, is_inside, named_movers
 from service.extraction.rules.movers import GROUP
 from service.extraction.rules.reader import Reader
+from service.extraction.rules.signs import pieced_together
 from service.language.dates import read_date
 from service.language.divisions import Division, lies_in
 
@@ -61,6 +62,8 @@ def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
             trips.append(trip)
         elif trip.line.dates and not trip.bare:
             trips.append(replace(trip, reported_as=ReportedAs.MENTION))
+    if not trips:
+        return pieced_together(reader)
     trips = _surveyed(trips, reader) if len(trips) >= _MANY else trips
     return sorted(trips, key=lambda trip: trip.reported_as is ReportedAs.MENTION)
 
