@@ -81,14 +81,13 @@ def movers(line: Line, reader: Reader) -> Iterator[Mover]:
 
 def _beside(called: Mover, line: Line, reader: Reader) -> Iterator[Mover]:
     """铜仁、咸宁、广元党政代表团: each of the places before sends a delegation of its own."""
-    at = called.start
-    for mention in reversed([one for one in line.mentions if one.end < at]):
+    at, movers_before = called.start, list[Mover]()
+    for mention in reversed([one for one in line.mentions if one.end < called.start]):
         if line.text[mention.end : at] not in {"、", "和", "与"}:
-            return
-        yield replace(
-            called, start=mention.start, visitor=reader.division(mention), text=mention.text, name=None
-        )
-        at = mention.start
+            break
+        visitor, at = reader.division(mention), mention.start
+        movers_before.append(replace(called, start=at, visitor=visitor, text=mention.text, name=None))
+    yield from reversed(movers_before)
 
 
 def _organs(line: Line, reader: Reader) -> Iterator[Mover]:

@@ -28,6 +28,7 @@ _ANOTHER = re.compile(r"(?:、|和|及|以及)?《(?P<title>[^》]+)》")
 _NOT_SIGNED = re.compile(
     "(?:将|拟|计划|商定|准备|争取|力争|推动|待)[^。，]{0,6}签|此前签|曾签|已签|去年[^。]{0,12}签|商签"
 )
+_ANOTHER_UNMARKED = re.compile(rf"(?:、|和|以及|及)(?P<title>[^。；《》，,签、和]{{2,40}}?(?:{_PAPER}))")
 _COUNT = re.compile(
     r"^(?:了|一系列|系列|相关|有关|多[项个份]|[一二两三四五六七八九十百\d]+余?[份个项纸]|一[份纸项]|首批|若干)+"
 )
@@ -78,9 +79,12 @@ def _signed(text: str) -> Iterator[str]:
         yield first
         yield from (more["title"] for more in _more_titles(text, found.end()))
     for found in _UNMARKED.finditer(text):
-        title = _COUNT.sub("", found["title"])
-        # Of several documents each ends with a word for one.
-        parts = re.split(r"(?<=协议|录|书)(?:、|和|以及|及)", title) if title.count("协议") > 1 else [title]
+        titles = [found["title"]]
+        end = found.end()
+        while more := _ANOTHER_UNMARKED.match(text, end):
+            titles.append(more["title"])
+            end = more.end()
+        parts = (_COUNT.sub("", title) for title in titles)
         yield from (part for part in parts if len(part) >= 4 and not _FEW.match(part))
 
 
