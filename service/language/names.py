@@ -48,11 +48,13 @@ _LONGEST = 8
 _LEAST = 2
 
 
-def name_at(text: str, start: int, *, listed: bool = False, page: str = "") -> int | None:
+def name_at(
+    text: str, start: int, *, listed: bool = False, titled: bool = False, page: str = ""
+) -> int | None:
     """Where the name that begins at `start` ends, or None where none begins there.
 
-    `listed` says that a label or another listed name stands before it; `page` is all of the article, which
-    may name the person again.
+    `listed` says that a label or another listed name stands before it, `titled` that a post does; `page` is all
+    of the article, which may name the person again.
     """
     if (dotted := _DOTTED.match(text, start)) and dotted.end() - start >= 4:
         return _dotted_end(text, start, dotted.end())
@@ -67,8 +69,8 @@ def name_at(text: str, start: int, *, listed: bool = False, page: str = "") -> i
     best = max(found, default=None)
     if best is None:
         return None
-    # Before a word that nobody listed a whole name of three is likelier than one of two.
-    whole = best[0] == _LEAST - 1 and best[2] - start == 3 and text[start] in SURNAMES and not listed
+    # Behind a post, before a word that is not among those above, a whole name of three is likely enough.
+    whole = titled and best[0] == _LEAST - 1 and best[2] - start == 3 and text[start] in SURNAMES
     return best[2] if whole or best[0] >= _LEAST else None
 
 

@@ -93,7 +93,7 @@ def find_people(text: str, mentions: Sequence[Mention], page: str = "") -> list[
             continue
         label = re.fullmatch(_LABEL_NOUN, found.group()) is not None
         at = _name_start(text, found.end(), label=label)
-        end = name_at(text, at, listed=label, page=page or text)
+        end = name_at(text, at, listed=label, titled=not label, page=page or text)
         start = _title_start(text, found.start(), floor, mentions)
         if end is None or _is_staff(text, start, found):
             continue
