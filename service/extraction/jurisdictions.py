@@ -1,7 +1,6 @@
 """Which jurisdiction a name means in this article, and the words that say so."""
 
 import re
-from dataclasses import replace
 from functools import cached_property
 
 from schemas.visit import Place
@@ -68,7 +67,9 @@ class Jurisdictions:
     def _mentions(self) -> list[Mention]:
         """The places named in the article's sentences, at their places in the clean text."""
         return [
-            replace(mention, start=mention.start + sentence.start, end=mention.end + sentence.start)
+            Mention(
+                mention.start + sentence.start, mention.end + sentence.start, mention.text, mention.divisions
+            )
             for sentence in self._article.sentences
             for mention in self._gazetteer.find(sentence.text, self._year)
             if not self._is_person(mention)

@@ -43,6 +43,7 @@ _NO_NAME = re.compile(
 # Behind a label that has no names behind it: 主要负责同志参加活动.
 _ORGAN = re.compile("[省市县区州盟旗](?:委|政[府协法]|人大|直)")
 _DOTTED = re.compile(rf"{HAN}{{1,8}}(?:·{HAN}{{1,8}})+")
+_COMPOUND = frozenset(COMPOUND.split("|"))
 _NEVER = frozenset("的了着是被把这其该们吗呢等与及")
 _LONGEST = 8
 _LEAST = 2
@@ -58,7 +59,7 @@ def name_at(
     """
     if (dotted := _DOTTED.match(text, start)) and dotted.end() - start >= 4:
         return _dotted_end(text, start, dotted.end())
-    if not re.match(HAN, text[start : start + 1]):
+    if not _is_han(text[start : start + 1]):
         return None
     # 满怀 is a word, and 满怀璋 somebody whom the page names again.
     if _ORGAN.match(text, start):
@@ -99,12 +100,16 @@ def _begins_a_word(text: str, at: int) -> bool:
     return True
 
 
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"
+
+
 def _ends(text: str, start: int, listed: bool, page: str) -> Iterator[tuple[int, int]]:
     """Each end that the name may have, with the score of what speaks for it."""
-    compound = re.match(COMPOUND, text[start : start + 2]) is not None
+    compound = text[start : start + 2] in _COMPOUND
     for size in range(2, _LONGEST):
         end = start + size
-        if end > len(text) or not re.match(HAN, text[end - 1]):
+        if end > len(text) or not _is_han(text[end - 1]):
             return
         if size == 2 and compound:
             continue

@@ -101,8 +101,7 @@ class Gazetteer:
     def _found(self, text: str, year: int | None) -> tuple[Mention, ...]:
         mentions: list[Mention] = []
         end = 0
-        heads = [at for at, head in enumerate(map("".join, pairwise(text))) if head in self._lengths]
-        for start in heads:
+        for start in self._heads(text):
             reading = self._longest(text, start, year) if start >= end else None
             if reading and reading.senses:
                 mentions.append(self._mention(text, reading, year))
@@ -110,6 +109,12 @@ class Gazetteer:
             elif reading:
                 end = reading.end
         return tuple(mentions)
+
+    # A sentence is asked again with the year that the visit turns out to have.
+    @lru_cache(maxsize=1024)  # noqa: B019 - there is one gazetteer, and it stays
+    def _heads(self, text: str) -> tuple[int, ...]:
+        """Where a name may begin."""
+        return tuple(at for at, head in enumerate(map("".join, pairwise(text))) if head in self._lengths)
 
     def resolve(
         self, name: str, *, year: int | None = None, near: Sequence[Division] = ()

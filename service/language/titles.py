@@ -20,6 +20,7 @@ _POST_NOUN = (
     "专员|行政长官|司长|组长|领队|会长|村支书|支书|议长"
 )
 _LABEL_NOUN = "领导同志|领导|负责同志|负责人|主要负责人|主要领导"
+_RANKS, _LABELS = frozenset(_RANK.split("|")), frozenset(_LABEL_NOUN.split("|"))
 POST = re.compile(
     rf"(?:{_RANK})?(?:{_POST_NOUN})(?!们|办公|会议|级|期|远|久|治久|三角|热线|助理|致辞|单位|岗位|信箱)|(?:{_LABEL_NOUN})"
 )
@@ -91,7 +92,7 @@ def find_people(text: str, mentions: Sequence[Mention], page: str = "") -> list[
         floor = people[-1].end if people else 0
         if found.start() < floor or _is_in_place(found, mentions):
             continue
-        label = re.fullmatch(_LABEL_NOUN, found.group()) is not None
+        label = found.group() in _LABELS
         at = _name_start(text, found.end(), label=label)
         end = name_at(text, at, listed=label, titled=not label, page=page or text)
         start = _title_start(text, found.start(), floor, mentions)
@@ -186,7 +187,7 @@ def _with_rank(text: str, start: int, low: int) -> int:
     """A title's beginning with the 副 or 代 that stands before its 市长."""
     if text[max(0, start - 2) : start] == "中共":
         return max(low, start - 2)
-    ranks = (start - size for size in (3, 2, 1) if re.fullmatch(_RANK, text[start - size : start]))
+    ranks = (start - size for size in (3, 2, 1) if text[start - size : start] in _RANKS)
     return max(low, next(ranks, start))
 
 

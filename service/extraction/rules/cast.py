@@ -378,6 +378,8 @@ def _speaks(name: str, lines: Sequence[Line]) -> bool:
     """Whether a sentence has the person say something: the name, and in the same clause a verb of speech."""
     for line in lines:
         at = line.text.find(name)
+        if at < 0:
+            continue
         while at >= 0:
             if _SPEAKS_NEAR.match(line.text, at + len(name)):
                 return True

@@ -8,13 +8,15 @@ from service.extraction.rules.journeys import Trip
 from service.extraction.rules.reader import Line, Reader
 from service.language.topics import ANY_TOPIC, INTENT, WORDS
 
+_MEETING_HEAD = re.compile("座谈会|交流会|对接会|联席会议|签约仪式|推介会")
 _MEETING = re.compile(
     r"(?:[\u4e00-\u9fff]{2,5}[·•][\u4e00-\u9fff]{2,5}?)?"
     r"(?:东西部|扶贫|工作|交流|合作|对接|协作|产业|战略|经贸|学习|对口|支援|帮扶|高层|项目|招商){0,6}"
-    r"(?P<head>座谈会|交流会|对接会|联席会议|签约仪式|推介会)"
+    rf"(?P<head>{_MEETING_HEAD.pattern})"
 )
 _HELD = re.compile("召开|举行|举办")
 _SIGNS = "(?:草|续|互|另|共同|现场)?签(?:署|订|下|定|约|了|字)?"
+_SIGNING = re.compile("签|交换")
 _SIGNED = re.compile(
     rf"{_SIGNS}[^。；]{{0,24}}?《(?P<title>[^》]+)》|《(?P<before>[^》]+)》[^。；《]{{0,6}}?(?:上签|签署|签订|签约|正式签)"
 )
@@ -42,6 +44,8 @@ def find_meetings(reader: Reader) -> list[MeetingAnswer]:
     """One meeting of each kind, by its longest name, with the date of the sentence that has it held."""
     longest: dict[str, MeetingAnswer] = {}
     for line in reader.lines:
+        if not _MEETING_HEAD.search(line.text):
+            continue
         for found in _MEETING.finditer(line.text):
             name = re.sub("^(?:在|了)", "", found.group())
             known = longest.get(found["head"])
@@ -57,7 +61,7 @@ def find_agreements(reader: Reader) -> list[AgreementAnswer]:
     """The documents that a sentence has signed, by their titles or by what they are."""
     agreements: dict[str, AgreementAnswer] = {}
     for line in reader.lines:
-        if line.headline or _NOT_SIGNED.search(line.text):
+        if line.headline or not _SIGNING.search(line.text) or _NOT_SIGNED.search(line.text):
             continue
         for title in _signed(line.text):
             parties = _PARTIES.search(line.text)
