@@ -127,8 +127,9 @@ def _made(name: str, *, compound: bool, listed: bool) -> int | None:
         return 2 if size <= 4 else None
     if name[0] in SURNAMES and size <= 3:
         return 2
-    if size >= 3 and TRANSCRIBING.issuperset(name):
-        return 3 if size >= 4 else 1
+    if TRANSCRIBING.issuperset(name) and not (size == 2 and listed):
+        # One of two (嘉玛) is believed where the page names it again.
+        return {2: -1, 3: 1}.get(size, 3)
     return 0 if listed and size <= 4 else -1 if size == 3 else None
 
 
