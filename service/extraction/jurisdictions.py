@@ -18,7 +18,9 @@ _KEPT_BY = re.compile(
     r"\s*(?:中共|中国共产党)?(?P<keeper>[\u4e00-\u9fff]{2,12})",
     re.IGNORECASE,
 )
-_SITE_NAME = re.compile(r"\s*(?P<keeper>[\u4e00-\u9fff]{2,10}?(?:网站?|在线|发布|融媒))(?=[\s>»|·\-—]|首页|$)")
+_SITE_NAME = re.compile(
+    r"\s*(?P<keeper>[\u4e00-\u9fff]{2,10}?(?:网站?|在线|发布|融媒))(?=[\s>»|·\-—]|首页|$)"
+)
 # What stands where an outlet should, and names no place: 本站原创, 市政协社会法制委.
 _NO_PLACE = ("本站", "本网", "原创", "市", "县", "区", "州", "省")
 _UNITS = ("自治区", "地区", "省", "市", "县", "区", "州", "盟", "旗")

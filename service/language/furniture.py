@@ -118,7 +118,12 @@ def why_furniture(line: str) -> str | None:
         found = _KIND.match(line)
         # 【字体：大 中 小】 2009-9-14 来源: the day of publication stands among the tools.
         stamped = found and found.lastgroup == "tools" and _STAMP.search(line)
-        if found and found.lastgroup and not stamped and not (found.lastgroup in _NEVER_A_CLAUSE and "，" in line):
+        if (
+            found
+            and found.lastgroup
+            and not stamped
+            and not (found.lastgroup in _NEVER_A_CLAUSE and "，" in line)
+        ):
             return found.lastgroup.replace("_", " ")
         if "，" not in line and _WEATHER.match(line):
             return "weather or clock"

@@ -54,8 +54,8 @@ def name_at(
 ) -> int | None:
     """Where the name that begins at `start` ends, or None where none begins there.
 
-    `listed` says that a label or another listed name stands before it, `titled` that a post does; `page` is all
-    of the article, which may name the person again.
+    `listed` says that a label or another listed name stands before it, `titled` that a post does; `page` is
+    all of the article, which may name the person again.
     """
     if (dotted := _DOTTED.match(text, start)) and dotted.end() - start >= 4:
         return _dotted_end(text, start, dotted.end())

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.extraction.article import Article
 from service.extraction.ground import Ground
@@ -65,6 +65,8 @@ class Reader:
         jurisdictions = Jurisdictions(article, Ground(article), gazetteer, year)
         page = article.clean.text
         lines = tuple(_line(sentence, gazetteer, year, page) for sentence in _told(article))
+        names = {person.name for line in lines for person in line.people}
+        lines = tuple(replace(line, mentions=_without_names(line, names)) for line in lines)
         return cls(lines, jurisdictions, gazetteer, article.anchor.exact, year)
 
     def division(self, mention: Mention) -> Division | None:
@@ -130,6 +132,16 @@ def _ranges(text: str, dates: Iterable[DateMention]) -> list[DateMention]:
         else:
             joined.append(date)
     return joined
+
+
+def _without_names(line: Line, names: set[str]) -> tuple[Mention, ...]:
+    """The places of a sentence, but for those inside a person's name: no 玉林 in 訾玉林."""
+
+    def is_named(mention: Mention) -> bool:
+        around = (name for name in names if mention.text in name and mention.text != name)
+        return any(line.text.startswith(name, mention.start - name.index(mention.text)) for name in around)
+
+    return tuple(mention for mention in line.mentions if not is_named(mention))
 
 
 def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None, page: str) -> Line:

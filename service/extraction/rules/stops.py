@@ -38,6 +38,8 @@ _FIRST = re.compile(
     rf"(?:第[一二三四五六七八九十]+|首|头一|头|最后一|末|下一)(?:站|处|个点位|个点|个地方|个去处|个厂|家)(?:点位)?(?:便|就)?"
     rf"(?:设在|选在|安排在|放在|来到|到|叫|是|：|——)(?:了)?(?P<sites>[“”（）()A-Za-z0-9·、{_HAN}]{{3,60}}?)(?=[，,。；;]|$)"
 )
+# 📍第一站：某某社区, in a line of its own.
+_STATION = re.compile(r"\W{0,4}(?:第[一二三四五六七八九十]+|首|末|最后一)站[：:]")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|[（(]?\d{1,2}[)）.、．])\s*(?P<sites>[^（(；;。，,：:]+(?:[（(][^（）()]{1,6}[)）][^（(；;。，,：:]+)*)"
 )
@@ -137,7 +139,7 @@ def find_stops(trip: Trip, reader: Reader) -> list[StopsAnswer]:
     numbered = False
     for line in reader.lines:
         numbered = numbered or _NUMBERS.search(line.text) is not None
-        if line.headline and not _NUMBERED.match(line.text):
+        if line.headline and not (_NUMBERED.match(line.text) or _STATION.match(line.text)):
             continue
         for found in _sites_in(line, trip, numbered=numbered):
             names = [name for name in found.names if not any(_again(name, other) for other in seen)]

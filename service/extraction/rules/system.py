@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from schemas.answer import Answer, DateAnswer, HostAnswer, PeopleAnswer, VisitAnswer
-from schemas.vocabulary import DelegationKind, Engine, ReportedAs, Role
+from schemas.vocabulary import DelegationKind, Engine, ReportedAs, Role, Side
 from service.extraction.article import Article
 from service.extraction.rules import sites
 from service.extraction.rules.cast import find_cast
@@ -14,7 +14,7 @@ from service.extraction.rules.stops import find_stops
 from service.extraction.rules.trips import date_of, find_trips
 from service.extraction.system import Extraction
 from service.language.dates import counted
-from service.language.divisions import Division
+from service.language.divisions import Division, lies_in
 from service.language.places import Gazetteer
 from service.language.titles import Person
 
@@ -119,6 +119,7 @@ def _visit(
     mentions = [other for other in trips if other.reported_as is ReportedAs.MENTION]
     known = _first_named(people) if apart else []
     cast = find_cast(trip, reader, _elsewhere(trip, trips), mentions, known)
+    trip = _received(trip, cast, reader)
     stops = find_stops(trip, reader)
     date = date_of(trip, reader)
     return VisitAnswer(
@@ -138,6 +139,20 @@ def _visit(
         agreements=sites.find_agreements(reader),
         topics=sites.find_topics(trip, reader, stops),
     )
+
+
+def _received(trip: Trip, cast: list[PeopleAnswer], reader: Reader) -> Trip:
+    """The visit with those as hosts whose leaders receive: 景德镇市, where the province's are not named."""
+    titles = [group.title for group in cast if group.side is Side.HOST and group.title]
+    named = [places[0] for title in titles if (places := reader.jurisdictions.named_in(title))]
+    hosts: list[tuple[Division | None, str]] = []
+    for host, text in zip(trip.hosts, trip.host_texts, strict=True):
+        inner = [place for place in named if host and place != host and lies_in(place, host)]
+        broad = host is not None and host.name.endswith(("省", "自治区")) and host not in named
+        own = trip.visitor is not None and trip.visitor.level == "province"
+        within = dict.fromkeys(inner) if broad and not own else {}
+        hosts += [(place, _full(reader, place, "")) for place in within] or [(host, text)]
+    return replace(trip, hosts=tuple(host for host, _ in hosts), host_texts=tuple(text for _, text in hosts))
 
 
 def _first_named(people: list[Person]) -> list[Person]:

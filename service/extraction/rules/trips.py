@@ -5,7 +5,6 @@ visitor named before.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -25,6 +24,10 @@ _RECALLS = re.compile(
 # What is no report of a delegation at all, whatever it tells: fiction, offences, an offer, an assembly.
 _NO_REPORT = re.compile(
     "纯属虚构|长篇连载|公款旅游|受到党内(?:严重)?警告|招聘启事|参考模板|范文|代表团审议|[届次]人(?:民代表)?大会?[^。]{0,6}会议|人代会"
+)
+# What leads from one place to the next.
+_ONWARD = re.compile(
+    "转赴|转往|转到|随后|之后|接着|继续|又|还将?[赴到前来]|次日|第[二三]天|当[天晚]|下一站|[日号][上下]午|日[，,]|日晚"
 )
 _MANY = 3  # visits from which on an article is a survey or a column
 _LENGTH = 4  # sentences that a survey gives what it tells at length
@@ -46,6 +49,14 @@ def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
         known = next((at for at, other in enumerate(trips) if _same(trip, other, newest)), None)
         if known is not None:
             trips[known] = _joined(trips[known], trip, newest)
+            continue
+        onward = next((at for at, other in enumerate(trips) if _goes_on(trip, other, newest)), None)
+        if onward is not None:
+            trips[onward] = replace(
+                trips[onward],
+                hosts=(*trips[onward].hosts, *trip.hosts),
+                host_texts=(*trips[onward].host_texts, *trip.host_texts),
+            )
             continue
         early = trip.line.headline or trip.line.number in body[:_LEDE]
         if not trips:
@@ -127,6 +138,20 @@ def _joined(trip: Trip, other: Trip, newest: int) -> Trip:
     return trip
 
 
+def _goes_on(trip: Trip, first: Trip, newest: int) -> bool:
+    """Whether a later sentence has the same delegation go on to another place: 随后转赴文成县."""
+    return (
+        trip.bare
+        and first.reported_as is ReportedAs.MAIN
+        and first.visitor == trip.visitor
+        and bool(trip.known_hosts)
+        and trip.line.number > first.line.number
+        and not _recalled(trip, newest)
+        and not _of_other_months(trip, first, newest)
+        and _ONWARD.search(trip.line.text, 0, trip.start + 16) is not None
+    )
+
+
 def _is_deictic(trip: Trip) -> bool:
     return any(DEIXIS.fullmatch(text) for text in trip.host_texts)
 
@@ -168,7 +193,7 @@ def _inferred(trip: Trip, reader: Reader) -> Trip:
 
 def _most_named(reader: Reader, level: str, *others: Division) -> Division | None:
     """The division of a level that is named most, and twice, besides the others and what is theirs."""
-    named = Counter(
+    named = [
         division
         for line in reader.lines
         for mention in line.mentions
@@ -176,8 +201,12 @@ def _most_named(reader: Reader, level: str, *others: Division) -> Division | Non
         and division.name.endswith(level)
         and not reader.belongs(division, others)
         and not any(lies_in(other, division) for other in others)
-    )
-    return next((division for division, times in named.most_common(1) if times >= 2), None)
+    ]
+    # A county is found by its full name, and called 泰顺 from then on.
+    text = "\n".join(line.text for line in reader.lines)
+    times = {division: text.count(division.name.removesuffix(level)) for division in named}
+    most = max(times, key=lambda division: times[division], default=None)
+    return most if most is not None and times[most] >= 2 else None
 
 
 def _planned(trip: Trip) -> bool:
