@@ -64,7 +64,7 @@ def _reading(place: Occurrence, article: Article) -> Reading | None:
     if reading is None and _SAME_DAY.match(place.text):
         earlier = [date.text for date in find_dates(text[: place.start])]
         reading = read_date(earlier[-1]) if earlier else None
-    if reading is not None and _lacks_its_year(reading) and (year := _told_year(text, place.start, reading)):
+    if reading is not None and lacks_its_year(reading) and (year := told_year(text, place.start, reading)):
         reading = _in_year(reading, year)
     lasts_one_day = reading is not None and reading.end is None and reading.days is None
     sentence = next((one for one in article.sentences if one.start <= place.start < one.end), None)
@@ -73,12 +73,13 @@ def _reading(place: Occurrence, article: Article) -> Reading | None:
     return replace(reading, days=days_behind(text[place.end : sentence.end]))
 
 
-def _lacks_its_year(reading: Reading) -> bool:
+def lacks_its_year(reading: Reading) -> bool:
+    """Whether a date is a day or month of a year that its words leave out."""
     counted = (reading.years_ago, reading.months_ago, reading.days_ago) != (None, None, None)
     return reading.start.year is None and reading.start.month is not None and not counted
 
 
-def _told_year(text: str, at: int, reading: Reading) -> int | None:
+def told_year(text: str, at: int, reading: Reading) -> int | None:
     """The year that the words around a date give it: 这年, a year's heading, a dated sentence before it.
 
     A date without a year is of the year that its paragraph names before it; else a line that is a year stands

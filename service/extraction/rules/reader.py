@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from service.extraction.article import Article
+from service.extraction.dating import lacks_its_year, told_year
 from service.extraction.ground import Ground
 from service.extraction.jurisdictions import DEIXIS, PURPOSE, Jurisdictions
-from service.language.dates import DateMention, find_dates
+from service.language.dates import DateMention, find_dates, read_date
 from service.language.divisions import Division, lies_in
 from service.language.places import Gazetteer, Mention
 from service.language.sentences import Sentence
@@ -32,7 +33,8 @@ _DATELINE = re.compile(r"\s*[讯电]")
 class Line:
     """A sentence with the places, dates and people in it, which index its text.
 
-    `number` is the one by which an answer cites it; `headline` says that it ends like one.
+    `number` is the one by which an answer cites it; `headline` says that it ends like one; `year` is the one that
+    the words around give its first date, where that has none.
     """
 
     number: int
@@ -42,6 +44,7 @@ class Line:
     people: tuple[Person, ...]
     headline: bool
     paragraph: int = 0
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +159,12 @@ def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None, page: str)
         tuple(find_people(sentence.text, mentions, page)),
         not re.search("[。！？!?”」]$", sentence.text),
         page.count("\n", 0, sentence.start),
+        _year_told(sentence, dates, page),
     )
+
+
+def _year_told(sentence: Sentence, dates: tuple[DateMention, ...], page: str) -> int | None:
+    reading = read_date(dates[0].text) if dates else None
+    if reading is None or not lacks_its_year(reading):
+        return None
+    return told_year(page, sentence.start + dates[0].start, reading)

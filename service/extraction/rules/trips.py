@@ -5,7 +5,8 @@ visitor named before.
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from schemas.vocabulary import ReportedAs, VisitStatus
@@ -25,6 +26,7 @@ _RECALLS = re.compile(
 _NO_REPORT = re.compile(
     "纯属虚构|长篇连载|公款旅游|受到党内(?:严重)?警告|招聘启事|参考模板|范文|代表团审议|[届次]人(?:民代表)?大会?[^。]{0,6}会议|人代会"
 )
+_RETURNS = re.compile("前来|回访|来访|答谢|到访")
 # What leads from one place to the next.
 _ONWARD = re.compile(
     "转赴|转往|转到|随后|之后|接着|继续|又|还将?[赴到前来]|次日|第[二三]天|当[天晚]|下一站|[日号][上下]午|日[，,]|日晚"
@@ -159,6 +161,7 @@ def _is_deictic(trip: Trip) -> bool:
 def _adopted(told: Iterable[Trip], reader: Reader) -> list[Trip]:
     """The journeys, a bare delegation's with the visitor named before it, or else behind it."""
     trips = [_inferred(trip, reader) for trip in told]
+    trips += _returned(trips, reader)
     named = (
         [trip for trip in trips if not trip.bare] or list(named_movers(reader)) or list(in_headline(reader))
     )
@@ -178,6 +181,28 @@ def _adopted(told: Iterable[Trip], reader: Reader) -> list[Trip]:
                     )
                 )
     return adopted
+
+
+def _returned(trips: list[Trip], reader: Reader) -> Iterator[Trip]:
+    """彭州市党政代表团前来答谢, 9月10日…踏上回访的路: journeys to the other of two places, which need not be said."""
+    lines = {trip.line.number for trip in trips}
+    for trip in named_movers(reader):
+        text = trip.line.text
+        moves = _RETURNS.search(text, trip.start) if trip.line.dates and not trip.line.headline else None
+        if moves is None or trip.line.number in lines or "。" in text[trip.start : moves.start()]:
+            continue
+        host = _partner(trip.visitor, trips, reader)
+        if host is not None and not is_inside([host], trip.visitor):
+            yield replace(trip, hosts=(host,), host_texts=(reader.gazetteer.record_name(host),))
+
+
+def _partner(place: Division | None, trips: list[Trip], reader: Reader) -> Division | None:
+    """Whom a place visits or receives in the article's other journeys; for others' guests, the outlet's place."""
+    hosts = [trip.known_hosts[0] for trip in trips if trip.visitor == place and trip.known_hosts]
+    guests = [trip.visitor for trip in trips if place in trip.hosts and trip.visitor is not None]
+    home = reader.jurisdictions.home
+    others = Counter([*hosts, *guests]).most_common(1)
+    return others[0][0] if others else home if home != place else None
 
 
 def _inferred(trip: Trip, reader: Reader) -> Trip:
@@ -227,7 +252,7 @@ def _month(trip: Trip) -> tuple[int | None, int] | None:
     reading = read_date(before[-1].text) if before else None
     if reading is None or reading.start.month is None:
         return None
-    return reading.start.year, reading.start.month
+    return reading.start.year or trip.line.year, reading.start.month
 
 
 def _of_other_months(trip: Trip, other: Trip, newest: int) -> bool:
