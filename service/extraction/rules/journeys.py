@@ -16,7 +16,7 @@ from service.language.divisions import Division, lies_in
 from service.language.titles import Person
 
 _MOVE = re.compile(
-    r"回访|来到|抵达|飞抵|飞赴|转赴|转往|奔赴|前往|莅临|走进|走访|访问|到访|出访|南下|北上|赴|到(?!位|期|场|会)|来(?!自|源|宾|往|函|电|客|信)|抵|走了|进了|去了一趟|去(?!年|冬|春|秋|夏|世)|访"
+    r"回访|来到|踏上|抵达|飞抵|飞赴|转赴|转往|奔赴|前往|莅临|走进|走访|访问|到访|出访|南下|北上|赴|到(?!位|期|场|会)|来(?!自|源|宾|往|函|电|客|信)|抵|走了|进了|去了一趟|去(?!年|冬|春|秋|夏|世)|访"
 )
 # 在浙江省义乌市考察: the place stands before what they do there.
 _AT = re.compile("在")
@@ -27,7 +27,7 @@ _CANCELLED = re.compile("原定|(?:考察|访问|行程|活动)[^。]{0,12}(?:�
 _EVENT = re.compile("(?:参加|出席)[^。；]{0,24}?(?:代表大会|两会|运动会|全运会|省运会|届[^，。]{0,8}次会议)")
 # 今年5月6日某某书记来唐考察: behind a date, a name with its post behind it.
 _PASSING = re.compile(
-    r"[，,]?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:书记|[省市县区州]长|主席|主任|部长)(?:一行|率队|带队)?"
+    r"[，,]?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:(?:书记|[省市县区州]长|主席|主任|部长)(?:一行|率队|带队)?|(?:再次|再度|又)?(?:率队|带队|带人))"
     r"(?=(?:专程)?(?:来|到|赴|莅临|回访))"
 )
 # Between two places of a headline: who of the first goes to the second.

@@ -38,12 +38,19 @@ _ERRAND = re.compile(
 )
 # 来我县学习考察, said of a leader alone; no 赴北京参加学习班.
 _ALONE = re.compile(
-    r"(?:等?一?行?(?:专程|一同)?)(?:来到|前往|莅临|回访|赴|到|来|抵)(?!参加|出席)[^，。；]{1,16}?(?<!参加)(?<!出席)"
-    r"(?:学习考察|考察|调研|对接|洽谈|取经|学习交流|交流学习)"
+    r"(?:等?一?行?(?:专程|一同)?)(?:[昨今前][天日](?:[上下中]午)?)?"
+    r"(?:(?:来到|前往|莅临|回访|赴|到|来|抵)(?!参加|出席)[^，。；]{1,16}?(?<!参加)(?<!出席)"
+    r"(?:学习考察|考察|调研|对接|洽谈|取经|学习交流|交流学习|，展开[^，。；]{0,12}(?:访问|考察))|(?:展开)?访问[^，。；]{2,10}的行程)"
 )
 RECEIVES = re.compile("会见并?|接见|会晤")
 # Staff of these hold no post in a jurisdiction's organs, though a place begins their title.
 _EMPLOYER = re.compile("大学|学院|学校|中学|小学|公司|集团|银行|医院|协会|商会|联合会|研究院|报社")
+# The departments of the two Special Administrative Regions by their basic laws, and whom both have.
+_REGIONS = {
+    "810000": re.compile("(?:署理)?(?:政务司|财政司|律政司)"),
+    "820000": re.compile("(?:代)?(?:社会文化司|经济财政司|行政法务司|保安司|运输工务司)"),
+}
+_OF_A_REGION = re.compile("(?:署理|代理)?行政长官|立法会(?:主席|副主席)")
 # The kind of place whose post or label this is: 市委, 副县长, 州领导.
 UNIT = re.compile(
     "(自治区|师市|地区|[省市州盟县旗地]|(?<!地)区)(?:委(?!员)|党委|行署|人民政府|政府|人大|政协|纪委|监委|级?领导|长|主席|直)"
@@ -193,6 +200,18 @@ def seat(leader: Person, reader: Reader) -> tuple[Division | None, str]:
     """The place of a leader's post: the last that the title names, or the outlet's, if of the post's kind."""
     for mention in reversed(leader.places):
         return reader.division(mention), mention.text
+    if (region := _region(leader.title, reader)) is not None:
+        return region, region.name
     units = UNIT.findall(leader.title)
     home = reader.jurisdictions.division(f"我{units[-1]}") if units else reader.jurisdictions.home
     return home, home.name if home else ""
+
+
+def _region(title: str, reader: Reader) -> Division | None:
+    """Hong Kong or Macau, whose posts no other place has; the Chief Executive is of the one that is named more."""
+    codes = [code for code, posts in _REGIONS.items() if posts.match(title)]
+    if not codes and _OF_A_REGION.match(title):
+        text = "".join(line.text for line in reader.lines)
+        times = {"810000": text.count("香港"), "820000": text.count("澳门")}
+        codes = [max(times, key=lambda code: times[code])] if any(times.values()) else []
+    return reader.gazetteer.coded(codes[0]) if codes else None

@@ -184,7 +184,7 @@ def _adopted(told: Iterable[Trip], reader: Reader) -> list[Trip]:
 
 
 def _returned(trips: list[Trip], reader: Reader) -> Iterator[Trip]:
-    """彭州市党政代表团前来答谢, 9月10日…踏上回访的路: journeys to the other of two places, which need not be said."""
+    """彭州市党政代表团前来答谢, 9月10日…踏上回访的路: journeys to the other of two places."""
     lines = {trip.line.number for trip in trips}
     for trip in named_movers(reader):
         text = trip.line.text
@@ -197,7 +197,7 @@ def _returned(trips: list[Trip], reader: Reader) -> Iterator[Trip]:
 
 
 def _partner(place: Division | None, trips: list[Trip], reader: Reader) -> Division | None:
-    """Whom a place visits or receives in the article's other journeys; for others' guests, the outlet's place."""
+    """Whom a place visits or receives in the article's other journeys; else the outlet's place."""
     hosts = [trip.known_hosts[0] for trip in trips if trip.visitor == place and trip.known_hosts]
     guests = [trip.visitor for trip in trips if place in trip.hosts and trip.visitor is not None]
     home = reader.jurisdictions.home
