@@ -226,6 +226,72 @@ def test_survey() -> None:
     ]
 
 
+REGIONS = [
+    (
+        "【本報訊】行政長官賀文川昨日會見由市長覃樹聲率領的南寧市代表團，澳門特區政府官員出席。",
+        ["南宁市"],
+        ["澳门特别行政区"],
+    ),
+    (
+        "政務司司長曹敬堯昨日展開訪問杭州的行程，上午參觀了濱江區一家香港企業。",
+        ["香港特别行政区"],
+        ["杭州市"],
+    ),
+    (
+        "社會文化司司長岑佩瑜率團到揚州考察，與揚州市市長卞靖宇會面，稱揚州與澳門同為美食之都。",
+        ["澳门特别行政区"],
+        ["扬州市"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "visitors", "hosts"), REGIONS)
+def test_special_administrative_regions(text: str, visitors: list[str], hosts: list[str]) -> None:
+    """Their posts tell the region; the Chief Executive's is the one that the page names."""
+    assert pairs(text) == [(visitors, hosts)]
+
+
+def test_it_goes_on() -> None:
+    """The same delegation goes on to another county: one visit with both as hosts."""
+    text = (
+        "昨日，福建省周宁县委书记夏侯振宇率周宁县党政代表团来到泰顺县考察廊桥保护工作。泰顺县委书记麻瑞强陪同。\n"
+        "代表团随后转赴文成县继续考察。"
+    )
+
+    assert pairs(text) == [(["周宁县"], ["泰顺县", "文成县"])]
+
+
+def test_hosts_are_those_whose_leaders_receive() -> None:
+    """They went to a province, and its cities received them; a province's visit stays one to the province."""
+    text = (
+        "3月15日至19日，醴陵市委书记文筱舟率醴陵市党政代表团赴江西、福建学习考察。"
+        "景德镇市委常委、副市长祝景澄陪同考察。德化县委书记苏坚白致辞。"
+    )
+
+    assert pairs(text) == [(["醴陵市"], ["景德镇市", "德化县"])]
+    assert pairs(text.replace("醴陵市", "湖南省")) == [(["湖南省"], ["江西省", "福建省"])]
+
+
+def test_return_visit() -> None:
+    """Who comes back to thank needs no word of where: it is the other of the two places."""
+    text = (
+        "2019年6月3日，嘉善县委书记边国华率嘉善县党政代表团赴庆元县考察。庆元县委书记季成岳陪同。\n"
+        "2019年9月18日，庆元县党政代表团一行前来答谢。季成岳说，庆元人记得嘉善人。"
+    )
+
+    assert pairs(text) == [(["嘉善县"], ["庆元县"]), (["庆元县"], ["嘉善县"])]
+
+
+def test_no_place_inside_a_name() -> None:
+    """訾玉林 is nobody of 玉林, also where he is named without his post."""
+    text = (
+        "滁州先锋网\n5月26日，滁州市委常委、组织部部长訾玉林率市委组织部考察组赴衢州市学习考察。"
+        "衢州市委常委、组织部部长应雅琴陪同。座谈中，訾玉林表示感谢。"
+    )
+
+    assert pairs(text) == [(["滁州市"], ["衢州市"])]
+
+
 def test_pieced_together() -> None:
     """No sentence sends anybody anywhere; whose guests they are, and whose mountains they saw, tells it."""
     text = (

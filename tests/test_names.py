@@ -131,3 +131,13 @@ def test_the_page_tells_where_a_name_ends() -> None:
 def test_words_that_begin_like_a_surname(text: str) -> None:
     """市长期以来, 书记高度重视: no one is named."""
     assert name_at(text, 0) is None
+
+
+def test_behind_a_post() -> None:
+    """Behind a post a name of three stands before any word; one of two that transcribes, if named again."""
+    page = "叙永县委书记嘉玛边走边问。嘉玛感谢龙游的帮扶。"
+
+    assert name_at("查鸣岐分到一把伞", 0) is None
+    assert name_at("查鸣岐分到一把伞", 0, titled=True) == 3
+    assert name_at(page, 6, titled=True, page=page) == 8
+    assert name_at("嘉玛边走边问", 0, titled=True) is None

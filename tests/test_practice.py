@@ -20,5 +20,5 @@ def test_what_was_learnt_stays() -> None:
         assert record.error is None, case.document.id
         score.add(case.document.id, [visit.model_dump(mode="json") for visit in record.visits], case.visits)
 
-    assert (score.core.f1 or 0) >= 0.84
-    assert (score.tallies["visitor"].precision or 0) >= 0.97
+    assert (score.core.f1 or 0) >= 0.87
+    assert (score.tallies["visitor"].precision or 0) >= 0.98

@@ -47,8 +47,8 @@ RECEIVES = re.compile("会见并?|接见|会晤")
 _EMPLOYER = re.compile("大学|学院|学校|中学|小学|公司|集团|银行|医院|协会|商会|联合会|研究院|报社")
 # The departments of the two Special Administrative Regions by their basic laws, and whom both have.
 _REGIONS = {
-    "810000": re.compile("(?:署理)?(?:政务司|财政司|律政司)"),
-    "820000": re.compile("(?:代)?(?:社会文化司|经济财政司|行政法务司|保安司|运输工务司)"),
+    "810000": ("香港", re.compile("(?:署理)?(?:政务司|财政司|律政司)")),
+    "820000": ("澳门", re.compile("代?(?:社会文化司|经济财政司|行政法务司|保安司|运输工务司)")),
 }
 _OF_A_REGION = re.compile("(?:署理|代理)?行政长官|立法会(?:主席|副主席)")
 # The kind of place whose post or label this is: 市委, 副县长, 州领导.
@@ -154,7 +154,8 @@ def _visitor_before(line: Line, group: int, reader: Reader) -> tuple[int, Divisi
 
 def _led(line: Line, reader: Reader) -> Iterator[Mover]:
     """某市委书记某某率队赴某地考察: the visitor is the place of the leader's post, or the outlet's."""
-    told = PURPOSES.search(line.text) or (line.dates and LEADS.search(line.text))
+    leads = line.dates and LEADS.search(line.text)
+    told = PURPOSES.search(line.text) or leads or (RECEIVES.search(line.text) and "一行" in line.text)
     if not told or _ERRAND.search(line.text):
         return
     leaders, at = _leaders(line, reader)
@@ -208,10 +209,11 @@ def seat(leader: Person, reader: Reader) -> tuple[Division | None, str]:
 
 
 def _region(title: str, reader: Reader) -> Division | None:
-    """Hong Kong or Macau, whose posts no other place has; the Chief Executive is of the one that is named more."""
-    codes = [code for code, posts in _REGIONS.items() if posts.match(title)]
-    if not codes and _OF_A_REGION.match(title):
-        text = "".join(line.text for line in reader.lines)
-        times = {"810000": text.count("香港"), "820000": text.count("澳门")}
-        codes = [max(times, key=lambda code: times[code])] if any(times.values()) else []
-    return reader.gazetteer.coded(codes[0]) if codes else None
+    """Hong Kong or Macau, if named, by posts of its own; the Chief Executive is of the one named more."""
+    posts = {code: one for code, one in _REGIONS.items() if one[1].match(title)}
+    if not posts and _OF_A_REGION.match(title):
+        posts = _REGIONS
+    text = "".join(line.text for line in reader.lines) if posts else ""
+    times = {code: text.count(name) for code, (name, _) in posts.items()}
+    most = max(times, key=lambda code: times[code], default=None)
+    return reader.gazetteer.coded(most) if most and times[most] else None

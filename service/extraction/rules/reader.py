@@ -22,7 +22,7 @@ _JOINED = re.compile(r"(?:[上下]午|凌晨|晚上?|中午)?\s*(?:至|到|[-—
 _PURPOSE = re.compile(PURPOSE)
 # Behind the short name of a county, which anywhere else may be a word: 抵达福田，.
 _NAME_ENDS = re.compile(
-    rf"{PURPOSE}|[，,。；、]|$|[和与及两三四]|后|时|[商座]谈|看望|取经|就|为|慰问|推[介动]|回访|开展|出席|参加|督|的土地|里"
+    rf"{PURPOSE}|[，,。；、\s]|$|[和与及两三四]|后|时|[商座]谈|看望|取经|就|为|慰问|推[介动]|回访|开展|出席|参加|督|的土地|里"
 )
 # 来州，: the paper's own place by its level alone.
 _LEVEL_ALONE = re.compile(r"(?<=[来到在])(?:自治州|地区|[省市县区州盟旗])")
