@@ -360,3 +360,22 @@ def test_papers(words: str, titles: list[str]) -> None:
     [visit] = visits(f"2021年5月18日，南京市党政代表团赴绍兴市考察。{words}")
 
     assert [agreement.title for agreement in visit.agreements] == titles
+
+
+YEARS = [
+    ("回眸2023：走出去请进来", "2023-05-08"),
+    ("甘谷县外事简报2023年第5期", "2023-05-08"),
+    ("二〇二三年", "2023-05-08"),
+    ("2021年到2025年甘谷县协作规划", "--05-08"),
+    ("全长2023米的隧道通车", "--05-08"),
+]
+
+
+@pytest.mark.parametrize(("line", "start"), YEARS)
+def test_year_of_the_page(line: str, start: str) -> None:
+    """The one year that a headline or an issue names is that of its days, where no stamp gives it."""
+    text = (
+        f"{line}\n5月8日至10日，甘谷县委书记于得水率甘谷县党政代表团赴安吉县学习考察。安吉县委书记罗云陪同。"
+    )
+
+    assert [visit.dates.start for visit in visits(text)] == [start]

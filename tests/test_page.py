@@ -281,6 +281,22 @@ PUBLISHED = [
 ]
 
 
+STAMPS = [
+    ("甘谷县人民政府网站 二〇二三年五月十二日", date(2023, 5, 12)),
+    ("二○一九年十一月二十日", date(2019, 11, 20)),
+    ("20230512期 第2版", date(2023, 5, 12)),
+    ("2023–05–12 来源：甘谷网", date(2023, 5, 12)),
+    ("20231512期 第2版", None),
+    ("文件编号：甘政发20230512号", None),
+]
+
+
+@pytest.mark.parametrize(("line", "published"), STAMPS)
+def test_stamp(line: str, published: date | None) -> None:
+    """A stamp in Chinese numerals, with long dashes, or without any; a number is none."""
+    assert read_page(f"某县党政代表团赴苏州市学习考察\n{line}\n{LEDE}").published == published
+
+
 @pytest.mark.parametrize(("lines", "published", "exact"), PUBLISHED)
 def test_published(lines: list[str], published: date | None, exact: bool) -> None:
     """A stamp is a date; a dateline is the article's own and takes its year from the stamp."""

@@ -8,7 +8,7 @@ from schemas.visit import Dates, Warning  # noqa: A004 - the contract calls it a
 from schemas.vocabulary import DateBasis, VisitStatus, WarningCode
 from service.extraction.article import Article
 from service.extraction.ground import Ground, Occurrence
-from service.language.dates import Reading, days_behind, find_dates, read_date
+from service.language.dates import YEAR, Reading, days_behind, find_dates, read_date, year_of
 from service.language.settling import Settled, settle
 
 _MESSAGES = {
@@ -18,18 +18,21 @@ _MESSAGES = {
     WarningCode.TEXT_DAMAGED: "The date is damaged; the one that it can mean was taken{said}.",
 }
 _SAME_DAY = re.compile("同日|当日|当天")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 # 这年12月19日 is of the year that the text told before, 次年 of the one behind it.
 _THAT_YEAR = re.compile("(?:[这那该当同]一?年|(?P<next>次年|翌年|第二年))(?:的)?$")
 # A year over what follows: a heading, or the title of a survey.
 _HEADING = re.compile(
-    r"[^\u4e00-\u9fff\d]{0,6}((?:19|20)\d\d)年?(?:[：:—·\s-]+[^。，\d]{0,14})?[^\u4e00-\u9fff\d]{0,6}"
+    r"[^\u4e00-\u9fff\d]{0,6}((?:19|20)\d\d|(?:一九|二[〇零○])[〇零○一二三四五六七八九]{2}(?=年))年?(?:[：:—·\s-]+[^。，\d]{0,14})?[^\u4e00-\u9fff\d]{0,6}"
 )
 # A year that only dates a beginning or an end is not the year of what follows.
 _SINCE = re.compile("以来|至今|起|底|末|以前|之?后|版|版权|\\s*[-./]")
+_MONTH_BEHIND = re.compile(r"\d|[一二三四五六七八九十]{1,2}月")
 _YEARS_OF_A_SURVEY = 3
 _SURVEY = re.compile(r"((?:19|20)\d\d)年[^\n]{0,16}(?:大事记|纪事|综述|回顾|盘点|要览)")
-_TITLE_LINES = 8
+_TITLE_LINES, _SHORT = 8, 40
+_BARE_YEAR = re.compile(
+    r"(?<![\d-])((?:19|20)\d\d)(?![\d年]*[-–/.]\d|\d|\s*[米公里人元万亿吨亩户个名家项平余多号期]|年[起底末前后]|年?[度]?规划|年?[代款版])"
+)
 
 
 def date_visit(read: VisitAnswer, article: Article, grounds: Ground) -> tuple[Dates, list[Warning]]:
@@ -64,8 +67,11 @@ def _reading(place: Occurrence, article: Article) -> Reading | None:
     if reading is None and _SAME_DAY.match(place.text):
         earlier = [date.text for date in find_dates(text[: place.start])]
         reading = read_date(earlier[-1]) if earlier else None
-    if reading is not None and lacks_its_year(reading) and (year := told_year(text, place.start, reading)):
-        reading = _in_year(reading, year)
+    if reading is not None and lacks_its_year(reading):
+        year = told_year(text, place.start, reading)
+        if year is None and article.anchor.published is None:
+            year = _page_year(text)
+        reading = _in_year(reading, year) if year else reading
     lasts_one_day = reading is not None and reading.end is None and reading.days is None
     sentence = next((one for one in article.sentences if one.start <= place.start < one.end), None)
     if reading is None or sentence is None or not lasts_one_day:
@@ -87,23 +93,33 @@ def told_year(text: str, at: int, reading: Reading) -> int | None:
     names it.
     """
     line = text.rfind("\n", 0, at) + 1
-    earlier = [int(found[1]) for found in _YEAR.finditer(text, 0, at)]
+    earlier = [year_of(found) for found in YEAR.finditer(text, 0, at)]
     said = _THAT_YEAR.search(text, line, at)
     if earlier and (said or reading.same_year):
         return earlier[-1] + (said is not None and said["next"] is not None)
-    within = [found for found in _YEAR.finditer(text, line, at) if not _SINCE.match(text, found.end())]
+    within = [found for found in YEAR.finditer(text, line, at) if not _SINCE.match(text, found.end())]
     if within:
-        return int(within[-1][1])
+        return year_of(within[-1])
     headings = (
         _HEADING.fullmatch(above.strip()) for above in reversed(text[:line].split("\n")) if above.strip()
     )
     if found := next((heading for heading in headings if heading), None):
-        return int(found[1])
-    dated = [found for found in _YEAR.finditer(text, 0, at) if text[found.end() : found.end() + 1].isdigit()]
-    if dated and len({found[1] for found in _YEAR.finditer(text)}) > _YEARS_OF_A_SURVEY:
-        return int(dated[-1][1])
+        return year_of(found)
+    dated = [found for found in YEAR.finditer(text, 0, at) if _MONTH_BEHIND.match(text, found.end())]
+    if dated and len({year_of(found) for found in YEAR.finditer(text)}) > _YEARS_OF_A_SURVEY:
+        return year_of(dated[-1])
     title = _SURVEY.search("\n".join(text[:line].split("\n")[:_TITLE_LINES]))
     return int(title[1]) if title else None
+
+
+def _page_year(text: str) -> int | None:
+    """The one year that the headlines, or a short line at the end, name: 回眸2023, 2023年第5期."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    short = [
+        line for line in (*lines[:_TITLE_LINES], *lines[-2:]) if len(line) <= _SHORT and "。" not in line
+    ]
+    years = {int(year) for line in short for year in _BARE_YEAR.findall(line)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _in_year(reading: Reading, year: int) -> Reading:

@@ -24,6 +24,9 @@ _LASTS = re.compile(
 _ALONE = r"(?<![\d一二三四五六七八九十廿卅第月])(?<!连续)(?<!为期)(?<!历时)"
 _NO_COUNT = r"(?![均报游]|前(?![往来去])|内(?!蒙))"
 
+# A year that is written out, in either kind of numerals; `year_of` counts it.
+YEAR = re.compile(rf"(?<!\d)((?:19|20)\d\d|(?:一九|二[{_ZEROS}])[{_ZEROS}{_DIGITS}]{{2}})年")
+
 DATE = re.compile(
     # 7月12日, 7月12日至13日, and 1月1218日 that lost its dash
     rf"(?:{_YEAR})?{_MONTH}(?:\d{{3,4}}日|{_NUMBER}[日号]?{_TO}(?:(?:{_YEAR})?{_MONTH})?{_DAY}|{_DAY})"
@@ -170,6 +173,11 @@ def chinese_number(value: int) -> str:
     if not tens:
         return _DIGITS[units]
     return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[units] if units else "")
+
+
+def year_of(found: re.Match[str]) -> int:
+    """The year of a match of `YEAR`."""
+    return _year(found[1]) or 0
 
 
 def _year(text: str | None) -> int | None:

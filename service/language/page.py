@@ -14,7 +14,14 @@ from service.language.dates import Day, read_date
 from service.language.furniture import Furniture, furniture
 from service.language.outlets import KINDS, is_newspaper, known_outlet
 
-_STAMP = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
+_STAMP = re.compile(
+    r"(\d{4})\s*[-–年/.]\s*(\d{1,2})\s*[-–月/.]\s*(\d{1,2})\s*日?"
+    r"|(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?=期|版|\s|$)"
+)
+# 二〇二三年五月十二日, as bulletins and the papers of Hong Kong and Macau have it.
+_WRITTEN_STAMP = re.compile(
+    "[一二][〇零○一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
 # Some sites print a page's address before its stamp.
 _ADDRESS = re.compile(r"^\s*https?://\S+\s+")
 _LABELLED = re.compile(r"(?:发布|发表|更新|出版)?(?:时间|日期)[:：]\s*(?=\d{4})")
@@ -134,13 +141,13 @@ def _own_word(line: str) -> str | None:
 def _stamp(lines: list[str]) -> date | None:
     """A full date on a short line of its own, or behind a label; dates inside sentences do not count."""
     for line in lines:
-        found = _STAMP.search(line)
+        found = _STAMP.search(line) or _WRITTEN_STAMP.search(line)
         if not found:
             continue
         before = _ADDRESS.sub("", line[: found.start()])
         alone = len(before) < 20 and "。" not in line and len(line) < 60
         if _LABELLED.search(line) or alone:
-            day = read_date("-".join(found.groups()))
+            day = read_date("-".join(filter(None, found.groups())) or found.group())
             iso = day.start.iso() if day else None
             if iso:
                 return date.fromisoformat(iso)
