@@ -379,3 +379,22 @@ def test_year_of_the_page(line: str, start: str) -> None:
     )
 
     assert [visit.dates.start for visit in visits(text)] == [start]
+
+
+LABELS = [
+    "两市领导皮定山、胥文海和宝鸡市委秘书长白景行参加。",
+    "宝鸡、咸阳两市领导皮定山、胥文海，宝鸡市委秘书长白景行参加。",
+    "宝鸡市和咸阳市领导皮定山、胥文海，宝鸡市委秘书长白景行参加。",
+]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_label_for_both_sides(label: str) -> None:
+    """A label for two places gives no side, and its common tail is the title."""
+    text = f"3月20日，咸阳市委书记岑伯庸率咸阳市党政代表团来宝鸡市学习考察。\n{label}"
+
+    assert [(one.name, one.title, one.side.value) for one in visits(text)[0].officials[1:]] == [
+        ("皮定山", "市领导", "unstated"),
+        ("胥文海", "市领导", "unstated"),
+        ("白景行", "宝鸡市委秘书长", "host"),
+    ]

@@ -55,6 +55,9 @@ _OPENING = re.compile(
 _STAFF = re.compile(
     "(?:公司|集团|医院|学校|学院|中学|小学|教导|车间|协会|商会|学会|联谊会|合作社|促进会|银行)$"
 )
+# Behind it another person may stand with a title of their own: 领导甲、乙和某市委秘书长丙.
+_OTHERS = re.compile("和|以及|及")
+_BOTH = re.compile("两地|两")
 _SITE = re.compile("(?:企业|中心|基地|项目|雪场|园区|公司|集团|车间|展厅|社|厂)$")
 _COURT = re.compile("(?:法院|检察院|党校|行政学院|社会主义学院|研究院|科学院)$")
 _REMARK = re.compile(r"[（(](?:挂职|兼|正[厅处县科]级|副[厅处县科]级|援[疆藏青])[）)]")
@@ -218,13 +221,16 @@ def _is_in_organ(text: str, found: re.Match[str], low: int, post: int) -> bool:
 def _common_label(
     text: str, title: str, start: int, places: tuple[Mention, ...], mentions: Sequence[Mention]
 ) -> tuple[str, tuple[Mention, ...], int]:
-    """Of a label for two places, only the common tail: 上海市和北京市领导 is 市领导 of both."""
+    """Of a label for two places, only the common tail: 上海市和北京市领导, 两市领导 are 市领导 of both."""
+    both = _BOTH.match(text, start - 1) or _BOTH.match(text, start)
+    if both and both.end() - start < len(title):
+        return title[both.end() - start :], places, both.end()
     for first in mentions:
         if not places or first.end >= start or text[first.end : start] not in {"和", "与", "、", "及"}:
             continue
         one, two = text[first.start : first.end], text[start : places[0].end]
         tail = next((unit for unit in _LEVELS if one.endswith(unit) and two.endswith(unit)), "")
-        return tail + title[len(two) :], (first, *places), first.start
+        return tail + title[len(two) :].removeprefix("两"), (first, *places), first.start
     return title, places, start
 
 
@@ -244,7 +250,11 @@ def _with_followers(text: str, first: Person, mentions: Sequence[Mention], page:
             text[at : at + 1] == "、" or (text[at : at + 1] in {"和", "及"} and len(people) > 1) or divided
         )
         segment = _SEGMENT.match(text, at + 1)
-        if not joint or (segment and POST.search(segment[0])) or _begins_a_post(text, at + 1, mentions):
+        if (
+            not joint
+            or (segment and POST.search(_OTHERS.split(segment[0])[0]))
+            or _begins_a_post(text, at + 1, mentions)
+        ):
             return people
         end = name_at(text, at + 1, listed=first.label and not divided, page=page)
         if end is None or POST.search(text, at + 1, end + 1) or POST.match(text, end):

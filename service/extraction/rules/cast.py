@@ -23,6 +23,8 @@ _AT_A_MEETING = re.compile("会上[，,]")
 _SPEAKS_LATER = re.compile(r"(?:代表|在[^。]{0,16}[，,中时]).*?(?:表示|感谢|说|指出|强调)")
 _RECEIVES = re.compile(r"会见|会谈|(?<!参加)(?<!出席)座谈(?!会)|致辞|主持|介绍|讲话|欢迎|接待|洽谈|签署|签约")
 _JOURNEY = re.compile("(?:来|到(?![会场])|赴|莅临|抵达)[^，。；]{1,40}[，,]")
+# 两市领导甲、乙, 双方领导: a label for two places that the text does not divide.
+_OF_BOTH = re.compile("(?:两|两地|双方|双方的)$")
 _AS_HEAD = re.compile("(?:为|任|担任)副?团长")
 # A head of party or government, whom a paper gives no place where it is its own.
 _HEAD = re.compile("(?<!副)(?:书记|[省市县区州盟旗]长)$")
@@ -179,6 +181,8 @@ def _side(
             if divided
             else Side.UNSTATED
         )
+    if person.label and _OF_BOTH.search(line.text[: person.title_start]):
+        return Side.UNSTATED
     for division in places:
         side = _side_of_place(division, trip, reader)
         if side is not Side.UNSTATED:
