@@ -177,6 +177,7 @@ def _adopted(told: Iterable[Trip], reader: Reader) -> list[Trip]:
                         visitor=owner.visitor,
                         visitor_text=owner.visitor_text,
                         name=owner.name,
+                        organ=trip.organ or owner.organ,
                         bare=bool(owner.hosts),
                     )
                 )
