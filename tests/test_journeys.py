@@ -398,3 +398,40 @@ def test_label_for_both_sides(label: str) -> None:
         ("胥文海", "市领导", "unstated"),
         ("白景行", "宝鸡市委秘书长", "host"),
     ]
+
+
+HEAD = "2019年9月3日，宜宾市委书记宁长安率宜宾市党政代表团赴赤峰市考察。"
+HOSTS = [
+    ("赤峰市副市长吴桐（挂职）、吉克木呷（彝族）、李秀英（女）陪同。", ["吴桐", "吉克木呷", "李秀英"]),
+    ("赤峰市委副书记、统战部部长、市委党校校长白雪陪同。", ["白雪"]),
+    ("赤峰市第一中学校长白雪陪同。", []),
+    ("赤峰市政府秘书长沈于道，副市长李一参加。", ["沈于道", "李一"]),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), HOSTS)
+def test_hosts_people(text: str, names: list[str]) -> None:
+    """An aside behind a name ends no list; of schools, only the party's are an organ."""
+    officials = visits(HEAD + text)[0].officials
+
+    assert [one.name for one in officials if one.side.value == "host"] == names
+
+
+@pytest.mark.parametrize("word", ["取消赴", "取消了赴", "原计划赴"])
+def test_cancelled(word: str) -> None:
+    """What did not take place is no visit."""
+    assert pairs(f"2019年9月3日，宜宾市党政代表团{word}赤峰市考察。") == []
+
+
+def test_day_of_the_report_is_not_that_of_the_journey() -> None:
+    """The days right before the journey count, not the day on which somebody tells of it."""
+    [visit] = visits("2021年3月1日，记者获悉，宜宾市党政代表团将于3月10日至12日赴无锡市考察。")
+
+    assert (visit.dates.start, visit.dates.end) == ("2021-03-10", "2021-03-12")
+
+
+def test_official_of_one_of_many_namesakes() -> None:
+    """Nobody says whose 鼓楼区 it is, so no official of it gets the code of one."""
+    [visit] = visits(HEAD + "鼓楼区区长白雪陪同。")
+
+    assert [one.jurisdiction for one in visit.officials if one.name == "白雪"] == [None]

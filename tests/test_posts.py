@@ -25,6 +25,9 @@ TITLES = [
     ("市发展改革委主任", ["other"]),
     ("副市长（挂职）", ["deputy"]),
     ("市领导", ["other"]),
+    ("市人大常委会党组书记、主任", ["other", "congress_head"]),
+    ("市政协党组书记、主席", ["other", "cppcc_head"]),
+    ("市发改委党组书记、主任", ["other", "other"]),
 ]
 
 

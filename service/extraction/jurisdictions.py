@@ -225,8 +225,10 @@ class Jurisdictions:
         rest, level = organ[mention.end :], mention.text[-1]
         return level + rest if rest and level in _UNITS and not rest.startswith(level) else rest
 
-    def named_in(self, text: str) -> list[Division]:
-        """The divisions that a title names, as this article means them, in order."""
+    def named_in(self, text: str) -> list[Division | None]:
+        """The divisions that a title names, as this article means them; None where one stays open."""
         found = self._gazetteer.find(text, self._year)
-        settled = (self.division(mention.text) or mention.divisions[0] for mention in found)
-        return list(settled)
+        return [
+            self.division(one.text) or (one.divisions[0] if len(one.divisions) == 1 else None)
+            for one in found
+        ]

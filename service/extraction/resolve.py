@@ -252,7 +252,7 @@ class _VisitResolver:
         for held in held_posts(title or ""):
             named = self._jurisdictions.named_in(held.words)
             if named:
-                place = self._jurisdictions.place(named[-1])
+                place = self._jurisdictions.place(named[-1]) if named[-1] else None
             elif held.level and own is not None:
                 apart = held.level in _PROVINCIAL and not own.name.endswith(held.level)
                 place = self._jurisdictions.province_of(own) if apart else own

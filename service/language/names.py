@@ -137,7 +137,8 @@ def _parted(text: str, start: int, end: int) -> int:
     """What stands behind a name, for it or against it."""
     if STOP.match(text, end):
         # 李望答：, but 徐永和、: of a list each is a name up to its mark.
-        verb = text[end - 1] in "说答问称道讲" and text[end : end + 1] in set("，：:“,")
+        behind = set("，：:“,") if text[end - 1] in "说答称" else set("：:“")
+        verb = text[end - 1] in "说答问称道讲" and text[end : end + 1] in behind
         return 0 if verb and end - start > 2 else 3
     if not _begins_a_word(text, end):
         return -1

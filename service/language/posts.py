@@ -5,7 +5,7 @@ that names no level is of the part before it: of 县委常委、组织部部长 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.vocabulary import PostClass
 from service.language.titles import POST
@@ -37,8 +37,17 @@ def held_posts(title: str) -> list[HeldPost]:
     posts: list[HeldPost] = []
     for part in filter(None, _PARTS.split(_REMARK.sub("", title))):
         level = _LEVEL.search(part)
-        posts.append(_held(part, level[0] if level else (posts[-1].level if posts else None)))
+        held = _held(part, level[0] if level else (posts[-1].level if posts else None))
+        posts.append(_of_the_same_organ(held, posts[-1]) if posts else held)
     return posts
+
+
+def _of_the_same_organ(held: HeldPost, before: HeldPost) -> HeldPost:
+    """市人大常委会党组书记、主任: the bare post is of the organ whose party group the one before is of."""
+    organ = (before.organ or "").removesuffix("党组")
+    if held.organ is not None or organ in {"", before.organ}:
+        return held
+    return replace(held, organ=organ, kind=_kind(organ, held.post))
 
 
 def _held(words: str, level: str | None) -> HeldPost:

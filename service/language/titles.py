@@ -17,7 +17,7 @@ _RANK = "署理|常务副|专职副|执行副|第一副|副|代理|代|第一|�
 _POST_NOUN = (
     "书记|常委(?!会)|主任委员|委员(?!会)|省长|市长|县长|区长|州长|盟长|旗长|镇长|乡长|主席|主任|秘书长|部长|"
     "局长|厅长|处长|科长|院长|检察长|政委|司令员|司令|师长|团长|党组成员|主官|署长|总队长|指挥长|指挥|调研员|巡视员|"
-    "专员|行政长官|司长|组长|领队|会长|村支书|支书|议长"
+    "专员|校长|行政长官|司长|组长|领队|会长|村支书|支书|议长"
 )
 _LABEL_NOUN = "领导同志|领导|负责同志|负责人|主要负责人|主要领导"
 _RANKS, _LABELS = frozenset(_RANK.split("|")), frozenset(_LABEL_NOUN.split("|"))
@@ -57,6 +57,7 @@ _STAFF = re.compile(
 )
 # Behind it another person may stand with a title of their own: 领导甲、乙和某市委秘书长丙.
 _OTHERS = re.compile("和|以及|及")
+_ASIDE = re.compile("[（(][\u4e00-\u9fff]{1,6}[)）](?=[、，,])")
 _BOTH = re.compile("两地|两")
 _SITE = re.compile("(?:企业|中心|基地|项目|雪场|园区|公司|集团|车间|展厅|社|厂)$")
 _COURT = re.compile("(?:法院|检察院|党校|行政学院|社会主义学院|研究院|科学院)$")
@@ -114,6 +115,12 @@ def find_people(text: str, mentions: Sequence[Mention], page: str = "") -> list[
 def _is_staff(text: str, start: int, post: re.Match[str]) -> bool:
     """Whether the post is one of a firm, a hospital or a school, and of no jurisdiction's organs."""
     organ, noun = text[start : post.start()], post.group()
+    first = re.split("[、兼]", organ)[0]
+    # 市委副书记、党校校长 is a post of the city's, whatever else is.
+    if first != organ and POST.search(first) and not _STAFF.search(first):
+        return False
+    if noun.endswith("校长"):
+        return not organ.endswith("党校")
     if noun.endswith("院长"):
         return not _COURT.search(organ)
     if noun.endswith("负责人"):
@@ -244,7 +251,9 @@ def _with_followers(text: str, first: Person, mentions: Sequence[Mention], page:
     """A person and those who share the title: 市领导甲、乙、丙; under a label for two also past a comma."""
     people, part = [first], 0
     while True:
-        at = people[-1].end
+        # 吴桐（挂职）、李秀英（女）: an aside belongs to the name before it.
+        aside = _ASIDE.match(text, people[-1].end)
+        at = aside.end() if aside else people[-1].end
         divided = first.label and len(first.places) > 1 and part == 0 and text[at : at + 1] in set("，,；;")
         joint = (
             text[at : at + 1] == "、" or (text[at : at + 1] in {"和", "及"} and len(people) > 1) or divided

@@ -22,7 +22,9 @@ _MOVE = re.compile(
 _AT = re.compile("在")
 _NEXT = re.compile(r"(?:、|，|,|和|与|及|以及)(?:先|后|再|并|又)?(?:转?赴|转往|转|到|抵|前往)?")
 _AHEAD = re.compile("将(?:于|要|赴|率|带|前往|启程|来|到|组织)|即将|拟(?:于|赴|率|组织)")
-_CANCELLED = re.compile("原定|(?:考察|访问|行程|活动)[^。]{0,12}(?:取消|推迟|延期|未能成行)")
+_CANCELLED = re.compile(
+    "原定|原计划[赴到]|取消了?(?:赴|到|前往|对)|(?:考察|访问|行程|活动)[^。]{0,12}(?:取消|推迟|延期|未能成行)"
+)
 # A delegation to a congress or to games is none to its host.
 _EVENT = re.compile("(?:参加|出席)[^。；]{0,24}?(?:代表大会|两会|运动会|全运会|省运会|届[^，。]{0,8}次会议)")
 # 今年5月6日某某书记来唐考察: behind a date, a name with its post behind it.

@@ -95,6 +95,9 @@ class Reader:
         """来温岭考察, 赴沪学习: a short name that is a place only right before what they came for."""
         for length in (4, 3, 2):
             name = line.text[start : start + length]
+            # 代表团来安对接: 来 is what they do, and 来安 no county.
+            if name.startswith("来"):
+                continue
             if _NAME_ENDS.match(line.text, start + length) and (
                 division := self.jurisdictions.division(name)
             ):

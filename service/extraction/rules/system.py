@@ -144,7 +144,8 @@ def _visit(
 def _received(trip: Trip, cast: list[PeopleAnswer], reader: Reader) -> Trip:
     """The visit with those as hosts whose leaders receive: 景德镇市, where the province's are not named."""
     titles = [group.title for group in cast if group.side is Side.HOST and group.title]
-    named = [places[0] for title in titles if (places := reader.jurisdictions.named_in(title))]
+    first = [places[0] for title in titles if (places := reader.jurisdictions.named_in(title))]
+    named = [place for place in first if place is not None]
     hosts: list[tuple[Division | None, str]] = []
     for host, text in zip(trip.hosts, trip.host_texts, strict=True):
         inner = [place for place in named if host and place != host and lies_in(place, host)]

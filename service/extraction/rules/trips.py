@@ -27,6 +27,7 @@ _NO_REPORT = re.compile(
     "纯属虚构|长篇连载|公款旅游|受到党内(?:严重)?警告|招聘启事|参考模板|范文|代表团审议|[届次]人(?:民代表)?大会?[^。]{0,6}会议|人代会"
 )
 _RETURNS = re.compile("前来|回访|来访|答谢|到访")
+_GOES_THEN = re.compile("(?:将|率[^，。]{0,14})?(?:赴|到|前往|来)")
 # What leads from one place to the next.
 _ONWARD = re.compile(
     "转赴|转往|转到|随后|之后|接着|继续|又|还将?[赴到前来]|次日|第[二三]天|当[天晚]|下一站|[日号][上下]午|日[，,]|日晚"
@@ -308,7 +309,9 @@ def date_of(trip: Trip, reader: Reader) -> tuple[str, int] | None:
     """
     line = trip.line
     before = [date for date in line.dates if date.end <= trip.start]
-    own = [(date.text, line.number) for date in (before[-1:] or line.dates[:1])]
+    # 3月1日获悉，代表团将于3月10日至12日赴某市: what stands right before they go.
+    going = [date for date in line.dates if date.start > trip.start and _GOES_THEN.match(line.text, date.end)]
+    own = [(date.text, line.number) for date in (going[:1] or before[-1:] or line.dates[:1])]
     if trip.reported_as is ReportedAs.MENTION:
         return own[0] if own else None
     body = [other for other in reader.lines if not other.headline]
@@ -324,7 +327,9 @@ def date_of(trip: Trip, reader: Reader) -> tuple[str, int] | None:
 
 
 def _precision(words: str, reader: Reader) -> int:
-    """How much of a day the words tell."""
+    """How much of a day the words tell; one of another year is not that of a journey told of these days."""
+    if words.startswith(("去年", "前年")):
+        return 0
     if re.search(r"[\d一二三四五六七八九十]+[日号]|\d[-./]\d", words):
         return 3
     if re.search("[昨今前明]", words) and re.search("[天日晚晨]", words):
