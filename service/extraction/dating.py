@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from schemas.answer import VisitAnswer
 from schemas.visit import Dates, Warning  # noqa: A004 - the contract calls it a warning
@@ -93,11 +94,11 @@ def told_year(text: str, at: int, reading: Reading) -> int | None:
     names it.
     """
     line = text.rfind("\n", 0, at) + 1
-    earlier = [year_of(found) for found in YEAR.finditer(text, 0, at)]
+    before = [found for found in _years(text) if found.end() <= at]
     said = _THAT_YEAR.search(text, line, at)
-    if earlier and (said or reading.same_year):
-        return earlier[-1] + (said is not None and said["next"] is not None)
-    within = [found for found in YEAR.finditer(text, line, at) if not _SINCE.match(text, found.end())]
+    if before and (said or reading.same_year):
+        return year_of(before[-1]) + (said is not None and said["next"] is not None)
+    within = [found for found in before if found.start() >= line and not _SINCE.match(text, found.end())]
     if within:
         return year_of(within[-1])
     headings = (
@@ -105,11 +106,18 @@ def told_year(text: str, at: int, reading: Reading) -> int | None:
     )
     if found := next((heading for heading in headings if heading), None):
         return year_of(found)
-    dated = [found for found in YEAR.finditer(text, 0, at) if _MONTH_BEHIND.match(text, found.end())]
-    if dated and len({year_of(found) for found in YEAR.finditer(text)}) > _YEARS_OF_A_SURVEY:
+    dated = [found for found in before if _MONTH_BEHIND.match(text, found.end())]
+    if dated and len({year_of(found) for found in _years(text)}) > _YEARS_OF_A_SURVEY:
         return year_of(dated[-1])
     title = _SURVEY.search("\n".join(text[:line].split("\n")[:_TITLE_LINES]))
     return int(title[1]) if title else None
+
+
+# Each of an article's days asks for them.
+@lru_cache(maxsize=4)
+def _years(text: str) -> tuple[re.Match[str], ...]:
+    """Where the article writes out a year."""
+    return tuple(YEAR.finditer(text))
 
 
 def _page_year(text: str) -> int | None:
