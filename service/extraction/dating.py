@@ -71,7 +71,7 @@ def _reading(place: Occurrence, article: Article) -> Reading | None:
     if reading is not None and lacks_its_year(reading):
         year = told_year(text, place.start, reading)
         if year is None and article.anchor.published is None:
-            year = _page_year(text)
+            year = _page_year([sentence.text for sentence in article.sentences])
         reading = _in_year(reading, year) if year else reading
     lasts_one_day = reading is not None and reading.end is None and reading.days is None
     sentence = next((one for one in article.sentences if one.start <= place.start < one.end), None)
@@ -120,9 +120,8 @@ def _years(text: str) -> tuple[re.Match[str], ...]:
     return tuple(YEAR.finditer(text))
 
 
-def _page_year(text: str) -> int | None:
+def _page_year(lines: list[str]) -> int | None:
     """The one year that the headlines, or a short line at the end, name: 回眸2023, 2023年第5期."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
     short = [
         line for line in (*lines[:_TITLE_LINES], *lines[-2:]) if len(line) <= _SHORT and "。" not in line
     ]
