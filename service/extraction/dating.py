@@ -69,9 +69,10 @@ def _reading(place: Occurrence, article: Article) -> Reading | None:
         earlier = [date.text for date in find_dates(text[: place.start])]
         reading = read_date(earlier[-1]) if earlier else None
     if reading is not None and lacks_its_year(reading):
-        year = told_year(text, place.start, reading)
+        lines = [sentence.text for sentence in article.sentences]
+        year = told_year(text, place.start, reading) or _titled_year(lines)
         if year is None and article.anchor.published is None:
-            year = _page_year([sentence.text for sentence in article.sentences])
+            year = _page_year(lines)
         reading = _in_year(reading, year) if year else reading
     lasts_one_day = reading is not None and reading.end is None and reading.days is None
     sentence = next((one for one in article.sentences if one.start <= place.start < one.end), None)
@@ -90,8 +91,7 @@ def told_year(text: str, at: int, reading: Reading) -> int | None:
     """The year that the words around a date give it: 这年, a year's heading, a dated sentence before it.
 
     A date without a year is of the year that its paragraph names before it; else a line that is a year stands
-    over it; else, in an article that names three years and more, it is of the last one; else a survey's title
-    names it.
+    over it; else, in an article that names three years and more, it is of the last one.
     """
     line = text.rfind("\n", 0, at) + 1
     before = [found for found in _years(text) if found.end() <= at]
@@ -109,7 +109,12 @@ def told_year(text: str, at: int, reading: Reading) -> int | None:
     dated = [found for found in before if _MONTH_BEHIND.match(text, found.end())]
     if dated and len({year_of(found) for found in _years(text)}) > _YEARS_OF_A_SURVEY:
         return year_of(dated[-1])
-    title = _SURVEY.search("\n".join(text[:line].split("\n")[:_TITLE_LINES]))
+    return None
+
+
+def _titled_year(lines: list[str]) -> int | None:
+    """The year of a survey, which its title names: 2017年大事记."""
+    title = _SURVEY.search("\n".join(lines[:_TITLE_LINES]))
     return int(title[1]) if title else None
 
 
