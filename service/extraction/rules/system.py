@@ -143,16 +143,16 @@ def _visit(
 
 def _received(trip: Trip, cast: list[PeopleAnswer], reader: Reader) -> Trip:
     """The visit with those as hosts whose leaders receive: 景德镇市, where the province's are not named."""
+    if trip.visitor is not None and trip.visitor.level == "province":
+        return trip
     titles = [group.title for group in cast if group.side is Side.HOST and group.title]
     first = [places[0] for title in titles if (places := reader.jurisdictions.named_in(title))]
-    named = [place for place in first if place is not None]
+    named = list(dict.fromkeys(place for place in first if place is not None))
     hosts: list[tuple[Division | None, str]] = []
     for host, text in zip(trip.hosts, trip.host_texts, strict=True):
-        inner = [place for place in named if host and place != host and lies_in(place, host)]
         broad = host is not None and host.name.endswith(("省", "自治区")) and host not in named
-        own = trip.visitor is not None and trip.visitor.level == "province"
-        within = dict.fromkeys(inner) if broad and not own else {}
-        hosts += [(place, _full(reader, place, "")) for place in within] or [(host, text)]
+        inner = [place for place in named if broad and host is not None and lies_in(place, host)]
+        hosts += [(place, _full(reader, place, "")) for place in inner] or [(host, text)]
     return replace(trip, hosts=tuple(host for host, _ in hosts), host_texts=tuple(text for _, text in hosts))
 
 

@@ -43,7 +43,11 @@ def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
     """The visits among the journeys told: those of the lede or headline, and dated ones recalled later."""
     if any(_NO_REPORT.search(line.text) for line in reader.lines):
         return []
-    body = [line.number for line in reader.lines if not line.headline]
+    lede = [line.number for line in reader.lines if not line.headline][:_LEDE]
+
+    def early(trip: Trip) -> bool:
+        return trip.line.headline or trip.line.number in lede
+
     journeys, newest = _adopted(told, reader), _newest(reader)
     trips: list[Trip] = []
     for trip in sorted(
@@ -55,23 +59,16 @@ def find_trips(told: Iterable[Trip], reader: Reader) -> list[Trip]:
             continue
         onward = next((at for at, other in enumerate(trips) if _goes_on(trip, other, newest)), None)
         if onward is not None:
-            trips[onward] = replace(
-                trips[onward],
-                hosts=(*trips[onward].hosts, *trip.hosts),
-                host_texts=(*trips[onward].host_texts, *trip.host_texts),
-            )
+            trips[onward] = _extended(trips[onward], trip)
             continue
-        early = trip.line.headline or trip.line.number in body[:_LEDE]
         if not trips:
-            reported = early or _at_length(trip, reader, newest)
+            reported = early(trip) or _at_length(trip, reader, newest)
         elif _reversed(trip, trips[0]):
-            reported = (
-                not _recalled(trip, newest)
-                and bool(trip.line.dates)
-                and _is_told_again(trip, journeys, newest)
-            )
+            reported = _is_told_again(trip, journeys, newest)
         else:
-            reported = not trip.bare and not _recalled(trip, newest) and (early or _is_item(trip, reader))
+            reported = (
+                not trip.bare and not _recalled(trip, newest) and (early(trip) or _is_item(trip, reader))
+            )
         if reported:
             trips.append(trip)
         elif trip.line.dates and not trip.bare:
@@ -118,7 +115,9 @@ def _is_item(trip: Trip, reader: Reader) -> bool:
 
 
 def _is_told_again(trip: Trip, journeys: list[Trip], newest: int) -> bool:
-    """Whether another sentence of the body tells the same journey: then it is no passing remark."""
+    """Whether a dated journey of these days is told by another sentence too: then it is no passing remark."""
+    if _recalled(trip, newest) or not trip.line.dates:
+        return False
     return any(
         other.line is not trip.line
         and not other.line.headline
@@ -139,6 +138,13 @@ def _joined(trip: Trip, other: Trip, newest: int) -> Trip:
     if broader and (other.line.headline or _is_deictic(other)):
         return replace(trip, hosts=other.hosts, host_texts=other.host_texts)
     return trip
+
+
+def _extended(trip: Trip, onward: Trip) -> Trip:
+    """A visit with the hosts to which it goes on."""
+    return replace(
+        trip, hosts=(*trip.hosts, *onward.hosts), host_texts=(*trip.host_texts, *onward.host_texts)
+    )
 
 
 def _goes_on(trip: Trip, first: Trip, newest: int) -> bool:
