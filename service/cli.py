@@ -13,16 +13,12 @@ from pathlib import Path
 from typing import Annotated, BinaryIO, TextIO
 
 import typer
-from platformdirs import user_cache_path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from schemas.document import Document
 from schemas.errors import (
     CacheError,
-    EmptyInput,
-    InputError,
-    MalformedInput,
     SettingsError,
     VisitRecordsError,
 )
@@ -30,13 +26,14 @@ from schemas.record import Failure, Record, record_schema
 from schemas.vocabulary import Engine
 from service.batch.runner import Summary, run
 from service.cleaning.steps import clean
-from service.config import CacheSettings, EndpointSettings, Mode
+from service.config import CacheSettings, EndpointSettings, Mode, cache_folder, endpoint_settings
 from service.documents import Inputs, Unreadable
 from service.extraction.extract import Extractor
 from service.extraction.pattern import PatternSystem
 from service.extraction.rules.system import RulesSystem
 from service.extraction.system import System
 from service.language.places import Gazetteer
+from service.records_file import discard, identity, read_records, records_output
 from service.repairs import differing_lines, explained
 from service.screening import KINDS, THRESHOLD, screen
 from service.table import counted, printable, visits_table
@@ -44,7 +41,6 @@ from service.table import counted, printable, visits_table
 EXIT_FAILED, EXIT_USAGE = 1, 2
 # As shells count them: 128 and the signal that means it, SIGINT or SIGPIPE.
 EXIT_INTERRUPTED, EXIT_PIPE = 130, 141
-_OPENAI = "https://api.openai.com/v1"
 _SHOWN_ERRORS = 20
 
 app = typer.Typer(
@@ -105,19 +101,19 @@ def extract(
     with ExitStack() as stack:
         if chosen is Engine.LLM:
             endpoint = replace(
-                _endpoint_settings(os.environ, model, base_url, api_key_file),
+                endpoint_settings(os.environ, model, base_url, api_key_file),
                 mode=mode,
                 max_tokens=max_tokens,
                 timeout=timeout,
             )
-            cache = CacheSettings(None if no_cache else _cache_folder(os.environ, cache_dir))
+            cache = CacheSettings(None if no_cache else cache_folder(os.environ, cache_dir))
             system = stack.enter_context(_llm_system(endpoint, cache))
         else:
             system = PatternSystem() if chosen is Engine.PATTERN else RulesSystem(Gazetteer.load())
         stack.enter_context(_told(summary, target))
-        lines = stack.enter_context(_output(target, paths, overwrite=overwrite))
+        lines = stack.enter_context(records_output(target, paths, overwrite=overwrite))
         date = published_on.date() if published_on else None
-        inputs = Inputs(paths, _stdin(), date, output=_identity(lines))
+        inputs = Inputs(paths, _stdin(), date, output=identity(lines))
         records = stack.enter_context(
             closing(run(inputs, Extractor(system, Gazetteer.load()), jobs if chosen is Engine.LLM else 1))
         )
@@ -195,7 +191,7 @@ def schema() -> None:
 @app.command()
 def show(path: Annotated[Path, typer.Argument(help="Records as `visits extract` wrote them.")]) -> None:
     """Show the visits of a file of records as a table."""
-    Console(width=None if sys.stdout.isatty() else 120).print(visits_table(_records(path)))
+    Console(width=None if sys.stdout.isatty() else 120).print(visits_table(read_records(path)))
     print(f"The records themselves: {path}")
 
 
@@ -260,49 +256,6 @@ def _default_engine(
     return Engine.RULES
 
 
-def _endpoint_settings(
-    environment: Mapping[str, str], model: str | None, base_url: str | None, key_file: Path | None
-) -> EndpointSettings:
-    """The endpoint, from the options and else the environment.
-
-    Raises:
-        SettingsError: no model is named, no address is known, or the key cannot be read.
-    """
-
-    own = base_url or environment.get("VISITS_BASE_URL")
-    # OPENAI_API_KEY belongs to the address of OPENAI_BASE_URL; no other server is to see it.
-    lent = None if own else environment.get("OPENAI_API_KEY")
-    key = _key(key_file) if key_file else environment.get("VISITS_API_KEY") or lent
-    address = own or environment.get("OPENAI_BASE_URL") or (_OPENAI if key else None)
-    named = model or environment.get("VISITS_MODEL") or environment.get("OPENAI_MODEL")
-    if address is None:
-        msg = (
-            "the llm engine needs an endpoint: pass --base-url or set VISITS_BASE_URL; or use --engine rules."
-        )
-        raise SettingsError(msg)
-    if named is None:
-        msg = "the llm engine needs a model: pass --model or set VISITS_MODEL; or use --engine rules."
-        raise SettingsError(msg)
-    return EndpointSettings(base_url=address, model=named, api_key=key or "unused")
-
-
-def _key(file: Path) -> str:
-    try:
-        key = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"--api-key-file {file}: it cannot be read; check the path."
-        raise SettingsError(msg) from error
-    if not key:
-        msg = f"--api-key-file {file}: the file is empty; put the key into it."
-        raise SettingsError(msg)
-    return key
-
-
-def _cache_folder(environment: Mapping[str, str], given: Path | None) -> Path:
-    named = environment.get("VISITS_CACHE_DIR")
-    return given or (Path(named) if named else user_cache_path("visit-records"))
-
-
 @contextmanager
 def _llm_system(endpoint: EndpointSettings, cache: CacheSettings) -> Iterator[System]:
     # Loading openai and instructor takes seconds, which the rules need not wait for.
@@ -327,46 +280,6 @@ def _stdin() -> BinaryIO:
 
 
 @contextmanager
-def _output(out: Path | None, paths: Iterable[str], *, overwrite: bool) -> Iterator[TextIO]:
-    """Standard output, or the file of --out, which is not replaced unasked, nor if it is read."""
-    if out is None:
-        if sys.stdout is None:
-            msg = "standard output is closed; name a file with --out."
-            raise SettingsError(msg)
-        yield sys.stdout
-        return
-    if any(_is_same(Path(path), out) for path in paths):
-        msg = f"--out {out}: this is a file to be read; name another."
-        raise SettingsError(msg)
-    try:
-        file = out.open("w" if overwrite else "x", encoding="utf-8", newline="\n")
-    except FileExistsError as error:
-        msg = f"--out {out}: the file exists; name another, or replace it with --overwrite."
-        raise SettingsError(msg) from error
-    except OSError as error:
-        msg = f"--out {out}: it cannot be written ({error.strerror}); check the folder."
-        raise SettingsError(msg) from error
-    with file:
-        yield file
-
-
-def _is_same(file: Path, other: Path) -> bool:
-    try:
-        return file.is_file() and file.samefile(other)
-    except OSError:
-        return False
-
-
-def _identity(lines: TextIO) -> tuple[int, int] | None:
-    """Device and inode of the file that lines go to."""
-    try:
-        status = os.fstat(lines.fileno())
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-@contextmanager
 def _told(summary: Summary, out: Path | None) -> Iterator[None]:
     """Whatever ends a run before its end: say it, and how far the run came."""
     try:
@@ -381,19 +294,12 @@ def _told(summary: Summary, out: Path | None) -> Iterator[None]:
     except OSError as error:
         where = out or "standard output"
         if out is None:
-            _discard(sys.stdout)
+            discard(sys.stdout)
         msg = (
             f"{where}: the records cannot be written ({error.strerror}); "
             f"{summary.documents} of them were; make room, or name another place."
         )
         raise VisitRecordsError(msg) from error
-
-
-def _discard(lines: TextIO) -> None:
-    """Send what could not be written nowhere, or Python tries again at its end, and complains."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, lines.fileno())
-    os.close(nowhere)
 
 
 def _write(
@@ -430,25 +336,6 @@ def _report(summary: Summary, out: Path | None) -> None:
         f"{summary.prompt_tokens} tokens in, {summary.completion_tokens} out, "
         f"{counted(summary.cache_hits, 'cache hit')}.{where}"
     )
-
-
-def _records(path: Path) -> Iterator[Record]:
-    hint = "name a file that `visits extract` wrote."
-    try:
-        # Not splitlines(): it also splits at U+2028, which JSON leaves as it is.
-        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path}: it cannot be read as records; {hint}"
-        raise InputError(msg) from error
-    if lines == [""]:
-        msg = f"{path}: there is no record in it; {hint}"
-        raise EmptyInput(msg)
-    for number, line in enumerate(lines, 1):
-        try:
-            yield Record.model_validate_json(line)
-        except ValueError as error:
-            msg = f"{path}, line {number}: this is no record; {hint}"
-            raise MalformedInput(msg) from error
 
 
 if __name__ == "__main__":

@@ -1,10 +1,16 @@
 """Settings: small frozen values, filled in by the command line or the app and passed down."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from platformdirs import user_cache_path
+
+from schemas.errors import SettingsError
+
 Mode = Literal["json_schema", "md_json"]
+_OPENAI = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +40,47 @@ class CacheSettings:
 
     folder: Path | None
     size_limit: int = 4 * 2**30
+
+
+def endpoint_settings(
+    environment: Mapping[str, str], model: str | None, base_url: str | None, key_file: Path | None
+) -> EndpointSettings:
+    """The endpoint, from the options and else the environment.
+
+    Raises:
+        SettingsError: no model is named, no address is known, or the key cannot be read.
+    """
+
+    own = base_url or environment.get("VISITS_BASE_URL")
+    # OPENAI_API_KEY belongs to the address of OPENAI_BASE_URL; no other server is to see it.
+    lent = None if own else environment.get("OPENAI_API_KEY")
+    key = _key(key_file) if key_file else environment.get("VISITS_API_KEY") or lent
+    address = own or environment.get("OPENAI_BASE_URL") or (_OPENAI if key else None)
+    named = model or environment.get("VISITS_MODEL") or environment.get("OPENAI_MODEL")
+    if address is None:
+        msg = (
+            "the llm engine needs an endpoint: pass --base-url or set VISITS_BASE_URL; or use --engine rules."
+        )
+        raise SettingsError(msg)
+    if named is None:
+        msg = "the llm engine needs a model: pass --model or set VISITS_MODEL; or use --engine rules."
+        raise SettingsError(msg)
+    return EndpointSettings(base_url=address, model=named, api_key=key or "unused")
+
+
+def _key(file: Path) -> str:
+    try:
+        key = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"--api-key-file {file}: it cannot be read; check the path."
+        raise SettingsError(msg) from error
+    if not key:
+        msg = f"--api-key-file {file}: the file is empty; put the key into it."
+        raise SettingsError(msg)
+    return key
+
+
+def cache_folder(environment: Mapping[str, str], given: Path | None) -> Path:
+    """Where answers are cached: as given, by VISITS_CACHE_DIR, or in the user's cache."""
+    named = environment.get("VISITS_CACHE_DIR")
+    return given or (Path(named) if named else user_cache_path("visit-records"))
