@@ -28,8 +28,10 @@ _NO_COUNT = r"(?![均报游]|前(?![往来去])|内(?!蒙))"
 YEAR = re.compile(rf"(?<!\d)((?:19|20)\d\d|(?:一九|二[{_ZEROS}])[{_ZEROS}{_DIGITS}]{{2}})年")
 
 DATE = re.compile(
+    # What any of them begins with: most places of a text are passed over at once.
+    r"(?=[\d一二三四五六七八九十廿卅元本上下去今前昨明当同近日连])"
     # 7月12日, 7月12日至13日, and 1月1218日 that lost its dash
-    rf"(?:{_YEAR})?{_MONTH}(?:\d{{3,4}}日|{_NUMBER}[日号]?{_TO}(?:(?:{_YEAR})?{_MONTH})?{_DAY}|{_DAY})"
+    rf"(?:(?:{_YEAR})?{_MONTH}(?:\d{{3,4}}日|{_NUMBER}[日号]?{_TO}(?:(?:{_YEAR})?{_MONTH})?{_DAY}|{_DAY})"
     # 721日至22日, which lost its 月
     rf"|(?:{_YEAR}|{_ALONE})\d{{3,4}}日(?:{_TO}(?:{_MONTH})?{_DAY}|{_NO_COUNT})"
     rf"|(?<!\d)[12]\d{{3}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d)"
@@ -38,7 +40,7 @@ DATE = re.compile(
     r"|[12]\d{3}年|去年|今年"
     r"|[上本]周[一二三四五六日天]|(?:前昨|昨今|今明)两[天日]|前天|昨[天日晚夜]|昨(?=[，,]|[上下]午)|今(?:天|日(?!头条)|晚|晨)|明[天日]"
     # 日前 is no part of 3日前, 节日前 or 20日前往
-    r"|近日|(?<![\d一二三四五六七八九十几数百多节假生])日前(?![往夕])|连日来"
+    r"|近日|(?<![\d一二三四五六七八九十几数百多节假生])日前(?![往夕])|连日来)"
 )
 # One of these stands in every date, and in few sentences.
 _HAS_DATE = re.compile("[日号月年昨今]|[前明][天日]|[上本]周|[0-9]{4}[-/.]")

@@ -49,7 +49,7 @@ _OWN_WORD = re.compile(
 _STAMPED_OUTLET = re.compile(
     rf"(?:^|[\s|　])([\u4e00-\u9fff]{{2,12}}?(?:{KINDS}))(?=$|[\s|　A-Z第]|数字报|电子版)"
 )
-_NAMED_OUTLET = re.compile(rf"[\u4e00-\u9fff]{{2,12}}?(?:{KINDS})")
+_NAMED_OUTLET = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:{KINDS})")
 _AUTHOR = re.compile(
     r"(?:作者|记者|通讯员|撰稿)[:：\s]{1,3}((?:[\u4e00-\u9fff·]{2,4}(?:[ 、,，]|(?=[\s)）|]|责|编|$)))+)"
 )

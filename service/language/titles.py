@@ -21,8 +21,10 @@ _POST_NOUN = (
 )
 _LABEL_NOUN = "领导同志|领导|负责同志|负责人|主要负责人|主要领导"
 _RANKS, _LABELS = frozenset(_RANK.split("|")), frozenset(_LABEL_NOUN.split("|"))
+# What a post begins with: a search passes over all other places at once.
+_POST_BEGINS = "".join(sorted({word[0] for word in f"{_RANK}|{_POST_NOUN}|{_LABEL_NOUN}".split("|")}))
 POST = re.compile(
-    rf"(?:{_RANK})?(?:{_POST_NOUN})(?!们|办公|会议|级|期|远|久|治久|三角|热线|助理|致辞|单位|岗位|信箱)|(?:{_LABEL_NOUN})"
+    rf"(?=[{_POST_BEGINS}])(?:(?:{_RANK})?(?:{_POST_NOUN})(?!们|办公|会议|级|期|远|久|治久|三角|热线|助理|致辞|单位|岗位|信箱)|(?:{_LABEL_NOUN}))"
 )
 # Where a title may begin within a run of characters: an organ with its unit, one without, or a post.
 _WITH_UNIT = re.compile(

@@ -15,6 +15,7 @@ GROUP = re.compile(
     r"|[\u4e00-\u9fff]{2,5}(?:局|委|部|办)|管委会)?"
     r"(?:学习|经贸|商务|干部|援助|慰问)?(?:代表|考察|访问|参观|学习|调研|观摩)(?:学习|考察|交流)?[团组队]"
 )
+_GROUP_ENDS = re.compile("[团组队]")
 # A delegation that is called by the level of its place alone: 市党政代表团, 新区管委会考察团.
 _LEVEL = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领由着的当])(?P<unit>师市|新区|[省市县区州盟旗])\Z")
 # An organ of a place, between the place and its delegation.
@@ -25,7 +26,7 @@ _OWN_ORGAN = re.compile(
 _SENT = re.compile("(?:组织|派出|选派|组成|组建)(?:了|的)?\\Z")
 # Right before a bare 代表团: a mark, or a word that does not name anybody's.
 _BARE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领着的该此由当地往访了]|随行|参观|欢迎|会见|一行)\Z")
-LEADS = re.compile(r"率领|率队|率团|带队|带领|领着|带着|领队|[为任]团长|正副团长|率")
+LEADS = re.compile(r"率领|率队|率团|带队|带领|领着|带着|领队|为团长|任团长|正副团长|率")
 PURPOSES = re.compile(
     "学习|考察|访问|交流|对接|走访|调研|取经|洽谈|座谈|参观|协作|合作|帮扶|回访|看望|慰问|观摩|会见|会谈|随行|签|推介|招商|恳谈|学"
 )
@@ -77,13 +78,18 @@ def movers(line: Line, reader: Reader) -> Iterator[Mover]:
     for mover in _organs(line, reader):
         named = True
         yield mover
-    for group in GROUP.finditer(line.text):
+    for group in _groups(line.text):
         if (called := _called(line, group, reader, led)) is not None:
             named = named or not called.bare
             yield from _beside(called, line, reader)
             yield called
     if not named:
         yield from led
+
+
+def _groups(text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """The nouns of delegations; few sentences hold a character that one ends with."""
+    return GROUP.finditer(text, start) if _GROUP_ENDS.search(text, start) else iter(())
 
 
 def _beside(called: Mover, line: Line, reader: Reader) -> Iterator[Mover]:
@@ -159,7 +165,7 @@ def _led(line: Line, reader: Reader) -> Iterator[Mover]:
     if not told or _ERRAND.search(line.text):
         return
     leaders, at = _leaders(line, reader)
-    group = GROUP.search(line.text, at)
+    group = next(_groups(line.text, at), None)
     seen: set[Division] = set()
     for leader in leaders:
         visitor, text = seat(leader, reader)
