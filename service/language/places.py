@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise, product
+from itertools import product
 
 from service.language.divisions import MUNICIPALITIES, Division, coded_divisions, lies_in, table, zone_in
 from service.language.homonyms import IN_PROVINCE, in_force, nearness, ordered, possible, settled
@@ -114,7 +114,7 @@ class Gazetteer:
     @lru_cache(maxsize=1024)  # noqa: B019 - there is one gazetteer, and it stays
     def _heads(self, text: str) -> tuple[int, ...]:
         """Where a name may begin."""
-        return tuple(at for at, head in enumerate(map("".join, pairwise(text))) if head in self._lengths)
+        return tuple([at for at in range(len(text) - 1) if text[at : at + 2] in self._lengths])
 
     def resolve(
         self, name: str, *, year: int | None = None, near: Sequence[Division] = ()

@@ -69,7 +69,7 @@ class Reader:
         page = article.clean.text
         lines = tuple(_line(sentence, gazetteer, year, page) for sentence in _told(article))
         names = {person.name for line in lines for person in line.people}
-        lines = tuple(replace(line, mentions=_without_names(line, names)) for line in lines)
+        lines = tuple(_without_names(line, names) for line in lines)
         return cls(lines, jurisdictions, gazetteer, article.anchor.exact, year)
 
     def division(self, mention: Mention) -> Division | None:
@@ -140,14 +140,18 @@ def _ranges(text: str, dates: Iterable[DateMention]) -> list[DateMention]:
     return joined
 
 
-def _without_names(line: Line, names: set[str]) -> tuple[Mention, ...]:
-    """The places of a sentence, but for those inside a person's name: no 玉林 in 訾玉林."""
+def _without_names(line: Line, names: set[str]) -> Line:
+    """A sentence without the places inside a person's name: no 玉林 in 訾玉林."""
+
+    if not line.mentions:
+        return line
 
     def is_named(mention: Mention) -> bool:
         around = (name for name in names if mention.text in name and mention.text != name)
         return any(line.text.startswith(name, mention.start - name.index(mention.text)) for name in around)
 
-    return tuple(mention for mention in line.mentions if not is_named(mention))
+    kept = tuple(mention for mention in line.mentions if not is_named(mention))
+    return line if len(kept) == len(line.mentions) else replace(line, mentions=kept)
 
 
 def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None, page: str) -> Line:
