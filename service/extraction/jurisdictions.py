@@ -7,22 +7,10 @@ from schemas.visit import Place
 from schemas.vocabulary import Level
 from service.extraction.article import Article
 from service.extraction.ground import Ground, Occurrence
+from service.extraction.home import DEIXIS, home_of
 from service.language.divisions import Division
-from service.language.outlets import place_in_name, seat_code
 from service.language.places import Gazetteer, Mention
 
-DEIXIS = re.compile("[我全本](省|自治区|市|县|区|州|盟|旗)")
-# Who keeps a site, in its foot; and its name, at its very top.
-_KEPT_BY = re.compile(
-    r"(?:(?:主办|主管|承办|版权所有|发布机构|制作|技术支持)(?:单位)?\s*[:：]?|Copyright[^\u4e00-\u9fff\n]{0,16}|©[^\u4e00-\u9fff\n]{0,16})"
-    r"\s*(?:中共|中国共产党)?(?P<keeper>[\u4e00-\u9fff]{2,12})",
-    re.IGNORECASE,
-)
-_SITE_NAME = re.compile(
-    r"\s*(?P<keeper>[\u4e00-\u9fff]{2,10}?(?:网站?|在线|发布|融媒))(?=[\s>»|·\-—]|首页|$)"
-)
-# What stands where an outlet should, and names no place: 本站原创, 市政协社会法制委.
-_NO_PLACE = ("本站", "本网", "原创", "市", "县", "区", "州", "省")
 _UNITS = ("自治区", "地区", "省", "市", "县", "区", "州", "盟", "旗")
 # Whose posts and offices a paper tells without its own place's name.
 _ORGANS = "委|人民政府|政府|人大|政协|纪委|监委|长|领导|直|[\u4e00-\u9fff]{2,12}(?:局|委员会|办公室)"
@@ -89,27 +77,8 @@ class Jurisdictions:
 
     @cached_property
     def home(self) -> Division | None:
-        """The place of the outlet, which is what 我市 means; None where the outlet is unknown or has none."""
-        outlet = self._article.outlet or ""
-        if code := seat_code(outlet):
-            return self._gazetteer.coded(code, self._year)
-        if place := place_in_name(outlet):
-            division = self._gazetteer.resolve(place, year=self._year)
-            if division is not None:
-                return division
-        mentions = self._gazetteer.find(outlet, self._year)
-        if mentions and len(mentions[0].divisions) == 1:
-            return mentions[0].divisions[0]
-        return self._keeper() if not outlet or outlet.startswith(_NO_PLACE) else None
-
-    def _keeper(self) -> Division | None:
-        """The place of who keeps the site: 主办：丽水市人大常委会, © … 中共海门市委, 绵阳政协网 on top."""
-        text = self._article.clean.text
-        for found in (*_KEPT_BY.finditer(text), *([top] if (top := _SITE_NAME.match(text)) else ())):
-            mentions = self._gazetteer.find(found["keeper"], self._year)
-            if mentions and mentions[0].start == 0 and len(mentions[0].divisions) == 1:
-                return mentions[0].divisions[0]
-        return None
+        """The place of the outlet, which is what 我市 means; None where nothing tells it."""
+        return home_of(self._article, self._gazetteer, self._year, self._mentions)
 
     def division(self, name: str) -> Division | None:
         """The division that a name, a chain of names or a deixis means; None where that stays open."""

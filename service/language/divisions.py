@@ -77,7 +77,7 @@ def short_names(name: str) -> tuple[str, ...]:
     """
     if found := _AUTONOMOUS.fullmatch(name) or _BARE_AUTONOMOUS.fullmatch(name):
         stem, kind = found.groups()
-        return (stem,) if kind == "区" else (stem + kind, stem)
+        return (stem,) if kind == "区" else (f"{stem}自治{kind}", stem + kind, stem)
     found = _PLAIN.fullmatch(name)
     return (found[1],) if found else ()
 

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from schemas.answer import PeopleAnswer
 from schemas.vocabulary import ReportedAs, Role, Side
-from service.extraction.jurisdictions import DEIXIS
+from service.extraction.home import DEIXIS
 from service.extraction.rules.journeys import Trip
 from service.extraction.rules.movers import LEADS, RECEIVES, UNIT
 from service.extraction.rules.reader import Line, Reader

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from service.extraction.jurisdictions import DEIXIS
+from service.extraction.home import DEIXIS
 from service.extraction.rules.reader import Line, Reader
 from service.language.divisions import Division
 from service.language.titles import Person

@@ -1,14 +1,16 @@
 """An article as the rules look at it: sentences with their places, and what is not part of any visit."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from service.extraction.article import Article
 from service.extraction.dating import lacks_its_year, told_year
 from service.extraction.ground import Ground
-from service.extraction.jurisdictions import DEIXIS, PURPOSE, Jurisdictions
-from service.language.dates import DateMention, find_dates, read_date
+from service.extraction.home import DEIXIS
+from service.extraction.jurisdictions import PURPOSE, Jurisdictions
+from service.language.dates import DATE, DateMention, find_dates, read_date
 from service.language.divisions import Division, lies_in
 from service.language.places import Gazetteer, Mention
 from service.language.sentences import Sentence
@@ -26,6 +28,8 @@ _NAME_ENDS = re.compile(
 )
 # 来州，: the paper's own place by its level alone.
 _LEVEL_ALONE = re.compile(r"(?<=[来到在])(?:自治州|地区|[省市县区州盟旗])")
+_SEMICOLON = re.compile("[；;]")
+_ANOTHER = re.compile("[^；;。]*?(?:率|带队|带领|带着|一行)")
 _DATELINE = re.compile(r"\s*[讯电]")
 
 
@@ -67,7 +71,8 @@ class Reader:
         year = published.year if published else None
         jurisdictions = Jurisdictions(article, Ground(article), gazetteer, year)
         page = article.clean.text
-        lines = tuple(_line(sentence, gazetteer, year, page) for sentence in _told(article))
+        parts = (part for sentence in _told(article) for part in _parts(sentence))
+        lines = tuple(_line(part, gazetteer, year, page) for part in parts)
         names = {person.name for line in lines for person in line.people}
         lines = tuple(_without_names(line, names) for line in lines)
         return cls(lines, jurisdictions, gazetteer, article.anchor.exact, year)
@@ -128,6 +133,19 @@ def _told(article: Article) -> list[Sentence]:
     return told
 
 
+def _parts(sentence: Sentence) -> Iterator[Sentence]:
+    """A sentence, or, where another day and delegation begin (…；3月2日，某县县长率…), its parts."""
+    cuts = [
+        found.end()
+        for found in _SEMICOLON.finditer(sentence.text)
+        if DATE.match(sentence.text, found.end()) and _ANOTHER.match(sentence.text, found.end())
+    ]
+    for start, end in pairwise([0, *cuts, len(sentence.text)]):
+        yield replace(
+            sentence, start=sentence.start + start, end=sentence.start + end, text=sentence.text[start:end]
+        )
+
+
 def _ranges(text: str, dates: Iterable[DateMention]) -> list[DateMention]:
     """The dates of a sentence, two that are joined (28日至3月1日, 昨天至今天) as one."""
     joined: list[DateMention] = []
@@ -164,7 +182,7 @@ def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None, page: str)
         mentions,
         dates,
         tuple(find_people(sentence.text, mentions, page)),
-        not re.search("[。！？!?”」]$", sentence.text),
+        not re.search("[。！？!?”」；;]$", sentence.text),
         page.count("\n", 0, sentence.start),
         _year_told(sentence, dates, page),
     )

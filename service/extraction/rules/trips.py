@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from schemas.vocabulary import ReportedAs, VisitStatus
-from service.extraction.jurisdictions import DEIXIS
+from service.extraction.home import DEIXIS
 from service.extraction.rules.journeys import Trip, in_headline, is_inside, named_movers
 from service.extraction.rules.movers import GROUP
 from service.extraction.rules.reader import Reader
@@ -24,7 +24,7 @@ _RECALLS = re.compile(
 )
 # What is no report of a delegation at all, whatever it tells: fiction, offences, an offer, an assembly.
 _NO_REPORT = re.compile(
-    "纯属虚构|长篇连载|公款旅游|受到党内(?:严重)?警告|招聘启事|参考模板|范文|代表团审议|[届次]人(?:民代表)?大会?[^。]{0,6}会议|人代会"
+    "纯属虚构|长篇连载|公款旅游|受到党内(?:严重)?警告|招聘启事|参考模板|范文|代表团审议|[届次]人(?:民代表)?大(?!常)会?[^。]{0,6}会议|人代会"
 )
 _RETURNS = re.compile("前来|回访|来访|答谢|到访")
 _GOES_THEN = re.compile("(?:将|率[^，。]{0,14})?(?:赴|到|前往|来)")
