@@ -13,7 +13,7 @@ _NUMBER = r"(?:\d{1,2}|(?:[一二三]?十|廿|卅)[一二三四五六七八九]?
 _HOURS = r"(?:[（(]?(?:星期|周)[一二三四五六日天][)）]?)?(?:[上中下]午|早上|早晨|晚上?|傍晚)?"
 _TO = rf"{_HOURS}(?:至|到|[-—–~～]{{1,2}}|、|和)"
 _DAY = rf"{_NUMBER}(?:日|号(?![楼线码院馆门桥]))"
-_MONTH = rf"(?:(?:{_NUMBER}|元)月(?:份)?|本月|上月|上个月|下月|下个月)"
+_MONTH = rf"(?:(?:{_NUMBER}|元)月(?:份)?|本月|上月|上个月|下月|下个月|同月|当月|次月|翌月)"
 _DURATION = re.compile(rf"(?:为期|历时)({_NUMBER}|两)[天日]")
 # A duration of the journey further on in the sentence; no 为期五天的展会.
 _LASTS = re.compile(
@@ -29,7 +29,7 @@ YEAR = re.compile(rf"(?<!\d)((?:19|20)\d\d|(?:一九|二[{_ZEROS}])[{_ZEROS}{_DI
 
 DATE = re.compile(
     # What any of them begins with: most places of a text are passed over at once.
-    r"(?=[\d一二三四五六七八九十廿卅元本上下去今前昨明当同近日连])"
+    r"(?=[\d一二三四五六七八九十廿卅元本上下去今前昨明当同次翌近日连])"
     # 7月12日, 7月12日至13日, and 1月1218日 that lost its dash
     rf"(?:(?:{_YEAR})?{_MONTH}(?:\d{{3,4}}日|{_NUMBER}[日号]?{_TO}(?:(?:{_YEAR})?{_MONTH})?{_DAY}|{_DAY})"
     # 721日至22日, which lost its 月
@@ -38,17 +38,17 @@ DATE = re.compile(
     rf"|(?:{_YEAR}){_MONTH}|(?<![\d一二三四五六七八九十廿年]){_MONTH}(?!\d)"
     rf"|{_ALONE}{_NUMBER}[日号]?{_TO}{_DAY}|{_ALONE}{_NUMBER}日{_NO_COUNT}"
     r"|[12]\d{3}年|去年|今年"
-    r"|[上本]周[一二三四五六日天]|(?:前昨|昨今|今明)两[天日]|前天|昨[天日晚夜]|昨(?=[，,]|[上下]午)|今(?:天|日(?!头条)|晚|晨)|明[天日]"
+    r"|[上本下]周[一二三四五六日天]|(?:前昨|昨今|今明)两[天日]|前天|昨[天日晚夜]|昨(?=[，,]|[上下]午)|今(?:天|日(?!头条)|晚|晨)|明[天日]"
     # 日前 is no part of 3日前, 节日前 or 20日前往
     r"|近日|(?<![\d一二三四五六七八九十几数百多节假生])日前(?![往夕])|连日来)"
 )
 # One of these stands in every date, and in few sentences.
-_HAS_DATE = re.compile("[日号月年昨今]|[前明][天日]|[上本]周|[0-9]{4}[-/.]")
+_HAS_DATE = re.compile("[日号月年昨今]|[前明][天日]|[上本下]周|[0-9]{4}[-/.]")
 _PARTS = re.compile(
     rf"(?P<year>{_YEAR})?(?P<month>{_MONTH})?(?P<day>{_NUMBER}(?=[日号]|{_TO}))?[日号]?"
     rf"(?:{_TO}(?P<year2>{_YEAR})?(?P<month2>{_MONTH})?(?P<day2>{_NUMBER})[日号])?"
 )
-_WEEKDAY = re.compile("([上本])周([一二三四五六日天])")
+_WEEKDAY = re.compile("([上本下])周([一二三四五六日天])")
 _COUNTED = re.compile(r"[前昨今明](?!年)")
 # 前天至昨天, 昨天到今天.
 _COUNTED_RANGE = re.compile(r"([前昨今])[天日]?(?:[上下]午|晚)?[至到\-—–~～]{1,2}([昨今明])[天日]")
@@ -59,6 +59,7 @@ _FUSED = re.compile(
 _YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2, "明年": -1}
 _SAME_YEAR = frozenset({"当年", "同年"})
 _MONTHS_AGO = {"本月": 0, "上月": 1, "上个月": 1, "下月": -1, "下个月": -1}
+_MONTHS_AFTER = {"同月": 0, "当月": 0, "次月": 1, "翌月": 1}
 _DAYS_AGO = {"前": 2, "昨": 1, "今": 0, "明": -1}
 LEAP_YEAR = 2020  # stands in for an unknown year, which may have a 29 February
 _VAGUE = frozenset({"近日", "日前", "连日来"})
@@ -115,7 +116,7 @@ class Reading:
     """What a date's words say.
 
     `years_ago`, `months_ago` and `days_ago` count from the publication date, `weeks_ago` to the
-    `weekday` (Monday is 0) of an earlier week; `same_year` is 当年, the
+    `weekday` (Monday is 0) of another week, `months_after` (次月) from the date before; `same_year` is 当年, the
     year that the text told before; `vague` is 近日 and its like; `fused` are the readings of a damaged
     date such as 721日; `days` is a duration.
     """
@@ -126,6 +127,7 @@ class Reading:
     months_ago: int | None = None
     days_ago: int | None = None
     weeks_ago: int | None = None
+    months_after: int | None = None
     weekday: int = 0
     same_year: bool = False
     vague: bool = False
@@ -192,8 +194,13 @@ def _year(text: str | None) -> int | None:
 
 
 def _month(text: str | None) -> int | None:
-    if text is None or text in _MONTHS_AGO:
+    if text is None or text in _MONTHS_AGO or text in _MONTHS_AFTER:
         return None
+    return month_of(text)
+
+
+def month_of(text: str) -> int:
+    """A month in either kind of numerals: 3月, 三月份, 元月."""
     number = text.removesuffix("份").removesuffix("月")
     return 1 if number == "元" else _number(number)
 
@@ -251,7 +258,8 @@ def _read_words(words: str) -> Reading | None:
         return Reading(vague=True)
     if week := _WEEKDAY.fullmatch(words):
         return Reading(
-            weeks_ago=int(week[1] == "上"), weekday="一二三四五六日".find(week[2].replace("天", "日"))
+            weeks_ago={"上": 1, "本": 0, "下": -1}[week[1]],
+            weekday="一二三四五六日".find(week[2].replace("天", "日"))
         )
     if _COUNTED.match(words):
         return Reading(days_ago=_DAYS_AGO[words[0]], days=2 if "两" in words else None)
@@ -262,6 +270,7 @@ def _read_words(words: str) -> Reading | None:
         return Reading(
             years_ago=_YEARS_AGO.get(fused["year"] or ""),
             months_ago=_MONTHS_AGO.get(fused["month"] or ""),
+            months_after=_MONTHS_AFTER.get(fused["month"] or ""),
             same_year=fused["year"] in _SAME_YEAR,
             fused=_fused(fused),
         )
@@ -286,5 +295,6 @@ def _read_parts(words: str) -> Reading | None:
         end,
         years_ago=_YEARS_AGO.get(found["year"] or ""),
         months_ago=_MONTHS_AGO.get(found["month"] or ""),
+        months_after=_MONTHS_AFTER.get(found["month"] or ""),
         same_year=found["year"] in _SAME_YEAR,
     )

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from service.extraction.article import Article
-from service.extraction.dating import lacks_its_year, told_year
 from service.extraction.ground import Ground
 from service.extraction.home import DEIXIS
 from service.extraction.jurisdictions import PURPOSE, Jurisdictions
-from service.language.dates import DATE, DateMention, find_dates, read_date
+from service.language.context import in_context
+from service.language.dates import DATE, DateMention, Day, find_dates, read_date
 from service.language.divisions import Division, lies_in
 from service.language.places import Gazetteer, Mention
 from service.language.sentences import Sentence
@@ -37,8 +37,8 @@ _DATELINE = re.compile(r"\s*[讯电]")
 class Line:
     """A sentence with the places, dates and people in it, which index its text.
 
-    `number` is the one by which an answer cites it; `headline` says that it ends like one; `year` is what
-    the words around give its first date, where that has none.
+    `number` is the one by which an answer cites it; `headline` says that it ends like one; `day` is its
+    first date's, with what the words before it give that.
     """
 
     number: int
@@ -48,7 +48,7 @@ class Line:
     people: tuple[Person, ...]
     headline: bool
     paragraph: int = 0
-    year: int | None = None
+    day: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +184,11 @@ def _line(sentence: Sentence, gazetteer: Gazetteer, year: int | None, page: str)
         tuple(find_people(sentence.text, mentions, page)),
         not re.search("[。！？!?”」；;]$", sentence.text),
         page.count("\n", 0, sentence.start),
-        _year_told(sentence, dates, page),
+        _first_day(sentence, dates, page),
     )
 
 
-def _year_told(sentence: Sentence, dates: tuple[DateMention, ...], page: str) -> int | None:
+def _first_day(sentence: Sentence, dates: tuple[DateMention, ...], page: str) -> Day | None:
     reading = read_date(dates[0].text) if dates else None
-    if reading is None or not lacks_its_year(reading):
-        return None
-    return told_year(page, sentence.start + dates[0].start, reading)
+    reading = in_context(reading, page, sentence.start + dates[0].start) if reading else None
+    return reading.start if reading else None

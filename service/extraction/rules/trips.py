@@ -258,9 +258,13 @@ def _month(trip: Trip) -> tuple[int | None, int] | None:
     """Year, if told, and month of the date with which a sentence tells the journey."""
     before = [date for date in trip.line.dates if date.end <= trip.start + 12]
     reading = read_date(before[-1].text) if before else None
-    if reading is None or reading.start.month is None:
+    first = trip.line.day
+    if reading is None:
         return None
-    return reading.start.year or trip.line.year, reading.start.month
+    told = first if first and before[-1] == trip.line.dates[0] else reading.start
+    if told.month is None:
+        return None
+    return told.year or (first and first.year), told.month
 
 
 def _of_other_months(trip: Trip, other: Trip, newest: int) -> bool:
