@@ -64,7 +64,7 @@ def _keeper(article: Article, gazetteer: Gazetteer, year: int | None) -> Divisio
 
 
 def _spoken_of(text: str, mentions: Sequence[Mention]) -> Division | None:
-    """The place that 我县 means: the one of that level which, with all in it, is named most, and not as a guest."""
+    """The place that 我县 means: of that level, the one that is named most, with all in it, and is no guest."""
     units = Counter(found[1] for found in DEIXIS.finditer(text) if found.group()[0] == "我")
     if not units:
         return None

@@ -20,7 +20,7 @@ _HEADING = re.compile(
 _SINCE = re.compile("以来|至今|起|底|末|以前|之?后|版|版权|\\s*[-./]")
 _MONTH_BEHIND = re.compile(r"\d|[一二三四五六七八九十]{1,2}月")
 _YEARS_OF_A_SURVEY = 3
-_SURVEY = re.compile(r"((?:19|20)\d\d)年[^\n]{0,16}(?:大事记|纪事|综述|回顾|盘点|要览)")
+_SURVEY = re.compile(r"((?:19|20)\d\d)年[^\n]{0,16}(?:大事记|纪事|综述|回顾|回眸|盘点|要览|扫描|总结|[一二三四上下]半?季?[年度])")
 _TITLE_LINES, _SHORT = 8, 40
 _BARE_YEAR = re.compile(
     r"(?<![\d-])((?:19|20)\d\d)(?![\d年]*[-–/.]\d|\d|\s*[米公里人元万亿吨亩户个名家项平余多号期]|年[起底末前后]|年?[度]?规划|年?[代款版])"

@@ -17,7 +17,7 @@ _MONTH = rf"(?:(?:{_NUMBER}|元)月(?:份)?|本月|上月|上个月|下月|下�
 _DURATION = re.compile(rf"(?:为期|历时)({_NUMBER}|两)[天日]")
 # A duration of the journey further on in the sentence; no 为期五天的展会.
 _LASTS = re.compile(
-    rf"[^。；]{{0,80}}?(?:为期|历时)({_NUMBER}|两)[天日](?=的?(?:学习|参观|考察|访问|交流|对接|招商|行程|调研)|[，,。；]|$)"
+    rf"[^。；]{{0,80}}?(?:为期|历时|用)({_NUMBER}|两)[天日](?=时间|的?(?:学习|参观|考察|访问|交流|对接|招商|行程|调研)|[，,。；]|$)"
 )
 # A day without its month is told from a count (第3日, 连续3日, 3日内, 3日前) by what stands around it, and
 # from the day of a month that is not the article's (农历正月十五日, X月5日). 前往 and 内蒙古 are no count.
@@ -116,8 +116,8 @@ class Reading:
     """What a date's words say.
 
     `years_ago`, `months_ago` and `days_ago` count from the publication date, `weeks_ago` to the
-    `weekday` (Monday is 0) of another week, `months_after` (次月) from the date before; `same_year` is 当年, the
-    year that the text told before; `vague` is 近日 and its like; `fused` are the readings of a damaged
+    `weekday` (Monday is 0) of another week, `months_after` (次月) from the date before; `same_year` is
+    当年, the year that the text told before; `vague` is 近日 and its like; `fused` are the readings of a damaged
     date such as 721日; `days` is a duration.
     """
 

@@ -16,8 +16,10 @@ from service.language.divisions import Division, lies_in
 from service.language.titles import Person
 
 _MOVE = re.compile(
-    r"回访|来到|踏上|抵达|飞抵|飞赴|转赴|转往|奔赴|前往|莅临|走进|走访|访问|到访|出访|南下|北上|赴|到(?!位|期|场|会)|来(?!自|源|宾|往|函|电|客|信)|抵|走了|进了|去了一趟|去(?!年|冬|春|秋|夏|世)|访"
+    r"回访|来到|踏上|抵达|赶到|赶赴|跑到|跑了|跑遍|飞抵|飞赴|转赴|转往|奔赴|前往|莅临|走进|走访|访问|到访|出访|南下|北上|赴|到(?!位|期|场|会)|来(?!自|源|宾|往|函|电|客|信)|抵|走了|进了|去了一趟|去(?!年|冬|春|秋|夏|世)|访"
 )
+# 一行考察郧县，: the place that they tour, and no site in it.
+_TOURS = re.compile("考察|调研|参观")
 # 在浙江省义乌市考察: the place stands before what they do there.
 _AT = re.compile("在")
 _NEXT = re.compile(r"(?:、|，|,|和|与|及|以及)(?:先|后|再|并|又)?(?:转?赴|转往|转|到|抵|前往)?")
@@ -197,6 +199,10 @@ def _hosts_after(line: Line, position: int, reader: Reader) -> list[tuple[Divisi
     end = min([at for mark in "。；;" if (at := line.text.find(mark, position)) >= 0], default=len(line.text))
     for move in _MOVE.finditer(line.text, position, min(end, position + _FAR)):
         if hosts := _places_from(line, move.end(), reader):
+            return hosts
+    for move in _TOURS.finditer(line.text, position, min(end, position + _FAR)):
+        hosts = _places_from(line, move.end(), reader)
+        if hosts and line.text[move.end() + sum(len(text) for _, text in hosts) :][:1] in set("，,。；;"):
             return hosts
     for move in _AT.finditer(line.text, position, min(end, position + _FAR)):
         hosts = _places_from(line, move.end(), reader)

@@ -26,7 +26,9 @@ _OWN_ORGAN = re.compile(
 _SENT = re.compile("(?:组织|派出|选派|组成|组建)(?:了|的)?\\Z")
 # Right before a bare 代表团: a mark, or a word that does not name anybody's.
 _BARE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[率领着的该此由当地往访了]|随行|参观|欢迎|会见|一行)\Z")
-LEADS = re.compile(r"率领|率队|率团|带队|带领|领着|带着|领队|为团长|任团长|正副团长|率")
+LEADS = re.compile(
+    r"率领|率队|率团|带队|带领|领着|带着|带(?=[^，。；]{1,16}(?:成员|人员|干部|负责人|同志))|领队|为团长|任团长|正副团长|率"
+)
 PURPOSES = re.compile(
     "学习|考察|访问|交流|对接|走访|调研|取经|洽谈|座谈|参观|协作|合作|帮扶|回访|看望|慰问|观摩|会见|会谈|随行|签|推介|招商|恳谈|学"
 )
@@ -160,7 +162,7 @@ def _visitor_before(line: Line, group: int, reader: Reader) -> tuple[int, Divisi
 
 def _led(line: Line, reader: Reader) -> Iterator[Mover]:
     """某市委书记某某率队赴某地考察: the visitor is the place of the leader's post, or the outlet's."""
-    leads = line.dates and LEADS.search(line.text)
+    leads = line.dates and (LEADS.search(line.text) or "一行" in line.text)
     told = PURPOSES.search(line.text) or leads or (RECEIVES.search(line.text) and "一行" in line.text)
     if not told or _ERRAND.search(line.text):
         return

@@ -111,10 +111,15 @@ class Reader:
         division = self.jurisdictions.abbreviated(character)
         known = division or self.gazetteer.abbreviates(character)
         # 来明，: where they come to the paper's own place, nothing more need follow.
-        own = division is not None and (division == self.jurisdictions.home or character in "港澳")
+        own = division is not None and (division == self.jurisdictions.home or character in "港澳京沪")
+        own = own or (division is not None and self._is_named(division))
         if known and (_NAME_ENDS if own else _PURPOSE).match(line.text, start + 1):
             return start + 1, division
         return None
+
+    def _is_named(self, division: Division) -> bool:
+        """Whether the article names the place in full as well."""
+        return any(mention.divisions[:1] == (division,) for line in self.lines for mention in line.mentions)
 
     def belongs(self, division: Division, places: tuple[Division, ...]) -> bool:
         """Whether a division is one of the places, or lies in one of them."""

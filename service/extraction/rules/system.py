@@ -78,15 +78,11 @@ def _part(trip: Trip, trips: list[Trip], told: list[Trip], reader: Reader) -> Re
 
 def _item(trip: Trip, trips: list[Trip], reader: Reader) -> tuple[Line, ...]:
     """A column's lines from the visit's own up to the next visit's; a mention ends with its paragraph."""
-    later = [other.line for other in trips if other.line.number > trip.line.number]
-    end = min((line.number for line in later), default=None)
-    lines = (line for line in reader.lines if line.number >= trip.line.number)
+    at = reader.lines.index(trip.line)
+    later = [index for other in trips if (index := reader.lines.index(other.line)) > at]
+    lines = reader.lines[at : min(later, default=None)]
     mention = trip.reported_as is ReportedAs.MENTION
-    return tuple(
-        line
-        for line in lines
-        if (end is None or line.number < end) and not (mention and line.paragraph != trip.line.paragraph)
-    )
+    return tuple(line for line in lines if not (mention and line.paragraph != trip.line.paragraph))
 
 
 def _starts(trips: list[Trip], told: list[Trip]) -> list[int]:

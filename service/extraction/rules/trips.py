@@ -249,6 +249,9 @@ def _planned(trip: Trip) -> bool:
 def _same(trip: Trip, other: Trip, newest: int) -> bool:
     """Whether two sentences tell one visit: same visitor, and no host that the first does not know."""
     visitor = trip.visitor is None or other.visitor is None or trip.visitor == other.visitor
+    planned = trip.status() is VisitStatus.PLANNED, other.status() is VisitStatus.PLANNED
+    if visitor and planned[0] != planned[1] and _month(trip) != _month(other):
+        return False
     if visitor and _of_other_months(trip, other, newest):
         return False
     return visitor and all(_within(host, other.hosts) for host in trip.hosts)
