@@ -213,7 +213,19 @@ def seat(leader: Person, reader: Reader) -> tuple[Division | None, str]:
         return region, region.name
     units = UNIT.findall(leader.title)
     home = reader.jurisdictions.division(f"我{units[-1]}") if units else reader.jurisdictions.home
+    if home is None and units and (named := _named_last(leader, units[-1], reader)) is not None:
+        return named
     return home, home.name if home else ""
+
+
+def _named_last(leader: Person, unit: str, reader: Reader) -> tuple[Division, str] | None:
+    """The place of a bare post that is not the outlet's: 赶到积石山县，与县委书记…, the last of its level."""
+    line = next((line for line in reader.lines if leader in line.people), None)
+    before = [one for one in line.mentions if one.end <= leader.title_start] if line else []
+    for mention in reversed(before):
+        if mention.text.endswith(unit) and (division := reader.division(mention)) is not None:
+            return division, mention.text
+    return None
 
 
 def _region(title: str, reader: Reader) -> Division | None:
