@@ -9,7 +9,7 @@ from schemas.vocabulary import DateBasis, VisitStatus, WarningCode
 from service.extraction.article import Article
 from service.extraction.ground import Ground, Occurrence
 from service.language.context import in_context, in_year, lacks_its_year, page_year, titled_year
-from service.language.dates import Reading, days_behind, find_dates, read_date
+from service.language.dates import Reading, days_behind, find_dates, last_day, read_date
 from service.language.settling import Settled, settle
 
 _MESSAGES = {
@@ -64,4 +64,6 @@ def _reading(place: Occurrence, article: Article) -> Reading | None:
     sentence = next((one for one in article.sentences if one.start <= place.start < one.end), None)
     if reading is None or sentence is None or not lasts_one_day:
         return reading
-    return replace(reading, days=days_behind(text[place.end : sentence.end]))
+    behind = text[place.end : sentence.end]
+    last = last_day(behind) if reading.start.day is not None else None
+    return replace(reading, end=last) if last else replace(reading, days=days_behind(behind))

@@ -64,7 +64,7 @@ def _keeper(article: Article, gazetteer: Gazetteer, year: int | None) -> Divisio
 
 
 def _spoken_of(text: str, mentions: Sequence[Mention]) -> Division | None:
-    """The place that 我县 means: of that level, the one that is named most, with all in it, and is no guest."""
+    """What 我县 means: of that level the place that is named most, with all in it, and is no guest."""
     units = Counter(found[1] for found in DEIXIS.finditer(text) if found.group()[0] == "我")
     if not units:
         return None
@@ -73,9 +73,7 @@ def _spoken_of(text: str, mentions: Sequence[Mention]) -> Division | None:
     visits = [found.span() for found in _GUESTS.finditer(text)]
     guests = {place for at, place in named if any(start <= at < end for start, end in visits)}
     places = {place for _, place in named if place.name.endswith(unit)} - guests
-    times = {
-        place: sum(other == place or lies_in(other, place) for _, other in named) for place in places
-    }
+    times = {place: sum(other == place or lies_in(other, place) for _, other in named) for place in places}
     ranked = sorted(times, key=lambda place: -times[place])
     if not ranked or times[ranked[0]] < 2:
         return None

@@ -20,11 +20,14 @@ _HEADING = re.compile(
 _SINCE = re.compile("以来|至今|起|底|末|以前|之?后|版|版权|\\s*[-./]")
 _MONTH_BEHIND = re.compile(r"\d|[一二三四五六七八九十]{1,2}月")
 _YEARS_OF_A_SURVEY = 3
-_SURVEY = re.compile(r"((?:19|20)\d\d)年[^\n]{0,16}(?:大事记|纪事|综述|回顾|回眸|盘点|要览|扫描|总结|[一二三四上下]半?季?[年度])")
+_SURVEY = re.compile(
+    r"((?:19|20)\d\d)年[^\n]{0,16}(?:大事记|纪事|综述|回顾|回眸|盘点|要览|扫描|总结|[一二三四上下]半?季?[年度])"
+)
 _TITLE_LINES, _SHORT = 8, 40
 _BARE_YEAR = re.compile(
     r"(?<![\d-])((?:19|20)\d\d)(?![\d年]*[-–/.]\d|\d|\s*[米公里人元万亿吨亩户个名家项平余多号期]|年[起底末前后]|年?[度]?规划|年?[代款版])"
 )
+_NEAR = 600  # characters in which 同月 looks back
 # A month over what follows, in a chronicle.
 _MONTH_HEADING = re.compile(
     r"(?m)^[^\u4e00-\u9fff\d\n]{0,6}(\d{1,2}|元|[一二三四五六七八九十]{1,3})月份?[^\u4e00-\u9fff\d\n]{0,6}$"
@@ -75,8 +78,8 @@ def _dated(reading: Reading, year: int | None, month: int | None) -> Reading:
 
 
 def _last_day(text: str, at: int) -> Day | None:
-    """The last day or month that is written before a place, in its own paragraph or the one above."""
-    start = text.rfind("\n", 0, max(text.rfind("\n", 0, at), 0)) + 1
+    """The last day or month that is written not far before a place."""
+    start = max(0, at - _NEAR)
     for date in reversed(list(find_dates(text[start:at]))):
         reading = read_date(date.text)
         if reading is not None and reading.start.month is not None:

@@ -19,6 +19,10 @@ _DURATION = re.compile(rf"(?:为期|历时)({_NUMBER}|两)[天日]")
 _LASTS = re.compile(
     rf"[^。；]{{0,80}}?(?:为期|历时|用)({_NUMBER}|两)[天日](?=时间|的?(?:学习|参观|考察|访问|交流|对接|招商|行程|调研)|[，,。；]|$)"
 )
+_RETURNS = re.compile(
+    rf"(?:^|[，,。；、])(?P<month>{_MONTH})?(?P<day>{_NUMBER})日(?:[上下中]午|晚)?"
+    r"(?:返程|返回|返[省市县区州]|踏上归程|结束(?:行程|考察|访问)|离开)"
+)
 # A day without its month is told from a count (第3日, 连续3日, 3日内, 3日前) by what stands around it, and
 # from the day of a month that is not the article's (农历正月十五日, X月5日). 前往 and 内蒙古 are no count.
 _ALONE = r"(?<![\d一二三四五六七八九十廿卅第月])(?<!连续)(?<!为期)(?<!历时)"
@@ -117,8 +121,8 @@ class Reading:
 
     `years_ago`, `months_ago` and `days_ago` count from the publication date, `weeks_ago` to the
     `weekday` (Monday is 0) of another week, `months_after` (次月) from the date before; `same_year` is
-    当年, the year that the text told before; `vague` is 近日 and its like; `fused` are the readings of a damaged
-    date such as 721日; `days` is a duration.
+    当年, the year that the text told before; `vague` is 近日 and its like; `fused` are the readings of a
+    damaged date such as 721日; `days` is a duration.
     """
 
     start: Day = Day()
@@ -167,6 +171,12 @@ def days_behind(text: str) -> int | None:
     """The days that a journey lasts, where the sentence says so behind its date: 启程，开始为期五天的考察."""
     found = _LASTS.match(text)
     return _number(found[1]) if found else None
+
+
+def last_day(text: str) -> Day | None:
+    """The day on which a journey ends, where the sentence says so behind its date: 13日返程."""
+    found = _RETURNS.search(text)
+    return Day(None, _month(found["month"]), _number(found["day"])) if found else None
 
 
 def chinese_number(value: int) -> str:
@@ -259,7 +269,7 @@ def _read_words(words: str) -> Reading | None:
     if week := _WEEKDAY.fullmatch(words):
         return Reading(
             weeks_ago={"上": 1, "本": 0, "下": -1}[week[1]],
-            weekday="一二三四五六日".find(week[2].replace("天", "日"))
+            weekday="一二三四五六日".find(week[2].replace("天", "日")),
         )
     if _COUNTED.match(words):
         return Reading(days_ago=_DAYS_AGO[words[0]], days=2 if "两" in words else None)

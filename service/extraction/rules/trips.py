@@ -267,7 +267,8 @@ def _month(trip: Trip) -> tuple[int | None, int] | None:
     told = first if first and before[-1] == trip.line.dates[0] else reading.start
     if told.month is None:
         return None
-    return told.year or (first and first.year), told.month
+    year = told.year or (first.year if first else None)
+    return year, told.month
 
 
 def _of_other_months(trip: Trip, other: Trip, newest: int) -> bool:
