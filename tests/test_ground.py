@@ -14,7 +14,7 @@ from service.cleaning.steps import clean
 from service.extraction.article import Article
 from service.extraction.extract import Extractor
 from service.extraction.ground import Ground, fold
-from service.extraction.jurisdictions import DEIXIS
+from service.extraction.home import DEIXIS
 from service.extraction.rules.system import RulesSystem
 from service.language.places import Gazetteer
 

@@ -4,7 +4,10 @@ import pytest
 
 from schemas.document import Document
 from schemas.visit import Visit
+from service.extraction.article import Article
 from service.extraction.extract import Extractor
+from service.extraction.ground import Ground
+from service.extraction.jurisdictions import Jurisdictions
 from service.extraction.rules.system import RulesSystem
 from service.language.places import Gazetteer
 
@@ -436,3 +439,85 @@ def test_official_of_one_of_many_namesakes() -> None:
     [visit] = visits(HEAD + "鼓楼区区长白雪陪同。")
 
     assert [one.jurisdiction for one in visit.officials if one.name == "白雪"] == [None]
+
+
+CHRONICLE = """2014年甲子对口协作大事记
+信息来源：市协作办　发布时间：2015-01-20
+
+三月
+5日—7日　市委常委、副市长施乐山带领市农业局负责人赴京，与北京市支援合作办商定项目安排。
+18日　北京市海淀区委副书记、区长郎咏春率海淀区党政代表团来丹江口市考察。
+四月
+12日　北京市委副书记、市长冷望之率北京市党政代表团来我市考察，察看了十堰生物产业园和丹江口水库大坝。
+同月26日　郧西县委书记孙道山带队到房山区学习生态旅游，28日返程。
+"""
+
+
+def test_chronicle_gives_its_items_month_year_and_place() -> None:
+    """Days stand under their month, 同月 counts from the item before, the title has the year."""
+    found = [
+        (visit.visitors[0].name, visit.hosts[0].name, visit.dates.start, visit.dates.end)
+        for visit in sorted(visits(CHRONICLE), key=lambda visit: visit.dates.start or "")
+    ]
+
+    assert found == [
+        ("十堰市", "北京市", "2014-03-05", "2014-03-07"),
+        ("北京市海淀区", "丹江口市", "2014-03-18", "2014-03-18"),
+        ("北京市", "十堰市", "2014-04-12", "2014-04-12"),
+        ("郧西县", "北京市房山区", "2014-04-26", "2014-04-28"),
+    ]
+
+
+REVIEW = (
+    "民族日报　2019年1月16日　第2版\n"
+    "2018年厦门·临夏协作回眸\n"
+    "上边热，下边更热。3月中旬，思明区区长洪晓山带队到临夏市，送去助学金120万元；4月20日，海沧区委副书记颜国山"
+    "一行冒着春雪赶到积石山县，与县委书记马维春敲定了产业园的选址；7月3日到5日，马维春又带队回访海沧，考察了箱包公司。"
+)
+
+
+def test_delegations_of_one_sentence_are_visits_of_their_own() -> None:
+    """Each part behind a semicolon has its own day and delegation; a bare post is of the place before it."""
+    found = {(visit.visitors[0].name, visit.hosts[0].name, visit.dates.start) for visit in visits(REVIEW)}
+
+    assert found == {
+        ("厦门市思明区", "临夏市", "2018-03"),
+        ("厦门市海沧区", "积石山保安族东乡族撒拉族自治县", "2018-04-20"),
+        ("积石山保安族东乡族撒拉族自治县", "厦门市海沧区", "2018-07-03"),
+    }
+
+
+def test_weekly_digest_with_a_session_of_the_congress_keeps_its_visits() -> None:
+    """An item about a session of a standing committee is no reason to read no other item."""
+    text = (
+        "沭阳一周要闻\n沭阳日报　2023年3月12日\n"
+        "县十八届人大常委会第九次会议任命孟祥山为副县长。\n"
+        "3月7日，安徽省利辛县委书记耿玉山率党政代表团来沭考察花木产业。\n"
+        "下周二，县委书记臧卫山将率我县党政代表团赴杭州市萧山区学习市场建设。\n"
+    )
+    found = [(visit.visitors[0].name, visit.hosts[0].name, visit.dates.start) for visit in visits(text)]
+
+    assert found == [("利辛县", "沭阳县", "2023-03-07"), ("沭阳县", "杭州市萧山区", "2023-03-14")]
+
+
+HOMES = [
+    (
+        "我县与外地交往频繁。6月8日，东营市市长綦望山来我县考察。会后酉阳县与东营市签订协议。酉阳自治县供稿。",
+        "酉阳土家族苗族自治县",
+    ),
+    (
+        "应我市邀请，以湛江市副市长庞国山为团长的考察团抵达株洲市。株洲市市长会见。湛江市是港口，湛江市在海边。",
+        "株洲市",
+    ),
+    ("甲说乙。南京市与武汉市，南京市与武汉市。我市来人。", None),
+    ("南京市、南京市、南京市。", None),
+]
+
+
+@pytest.mark.parametrize(("text", "home"), HOMES)
+def test_whose_page_it_is_where_no_outlet_says_it(text: str, home: str | None) -> None:
+    """我县 is the place of its level that is named most, but for its guests; nobody is guessed in a tie."""
+    article = Article.prepare(Document(id="x", text=text, sha256="0"))
+    found = Jurisdictions(article, Ground(article), Gazetteer.load(), 2022).home
+
+    assert (found.name if found else None) == home

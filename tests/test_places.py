@@ -224,7 +224,7 @@ def test_record_name_of_a_year(gazetteer: Gazetteer) -> None:
 def test_forms(gazetteer: Gazetteer) -> None:
     """A division is written in full, in chains with and without 省 and 市, and bare; the longest first."""
     (binhai, yanbian) = places(gazetteer, "天津滨海新区", "延边")
-    bare = ["延边朝鲜族自治州", "延边州", "延边"]
+    bare = ["延边朝鲜族自治州", "延边自治州", "延边州", "延边"]
 
     assert gazetteer.forms(binhai)[:2] == ("天津市滨海新区", "天津滨海新区")
     assert gazetteer.forms(binhai)[-2:] == ("滨海新区", "滨海")

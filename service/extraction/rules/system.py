@@ -117,7 +117,7 @@ def _visit(
     cast = find_cast(trip, reader, _elsewhere(trip, trips), mentions, known)
     trip = _received(trip, cast, reader)
     stops = find_stops(trip, reader)
-    date = date_of(trip, reader)
+    date = date_of(trip, reader, trips)
     return VisitAnswer(
         reported_as=trip.reported_as,
         status=trip.status(),

@@ -314,8 +314,8 @@ def _reversed(trip: Trip, main: Trip) -> bool:
     return trip.visitor in main.hosts
 
 
-def date_of(trip: Trip, reader: Reader) -> tuple[str, int] | None:
-    """The words of the visit's date and the sentence they stand in.
+def date_of(trip: Trip, reader: Reader, trips: Iterable[Trip]) -> tuple[str, int] | None:
+    """The words of the visit's date and the sentence they stand in, which tells no other of the visits.
 
     They stand before the journey in its own sentence; else anywhere in it; else, for a visit that the article
     reports, in one of its first sentences. A day that is written out comes before one that is to be counted
@@ -328,7 +328,8 @@ def date_of(trip: Trip, reader: Reader) -> tuple[str, int] | None:
     own = [(date.text, line.number) for date in (going[:1] or before[-1:] or line.dates[:1])]
     if trip.reported_as is ReportedAs.MENTION:
         return own[0] if own else None
-    body = [other for other in reader.lines if not other.headline]
+    others = [other.line for other in trips if other.line is not line]
+    body = [other for other in reader.lines if not other.headline and other not in others]
     lede = [(date.text, other.number) for other in body[:_LEDE] for date in other.dates]
     arrival = [
         (date.text, other.number)
