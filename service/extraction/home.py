@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from service.extraction.article import Article
 from service.language.divisions import Division, lies_in
@@ -26,6 +26,9 @@ _NO_PLACE = ("本站", "本网", "原创", "市", "县", "区", "州", "省")
 _GUESTS = re.compile(
     r"[^。；\n]*[来到赴访](?=我[省市县区州盟旗])|应我[省市县区州盟旗][^。；\n]{0,12}邀请[^。；\n]{0,40}?(?=代表团|考察团)"
 )
+_OF_TWO = re.compile("[\u4e00-\u9fff]县")
+# Where somebody goes is elsewhere.
+_GOES = re.compile("(?:[赴抵]|前往|抵达)$")
 
 
 def home_of(
@@ -45,7 +48,15 @@ def home_of(
     if division := _first_place(outlet, gazetteer, year):
         return division
     kept = _keeper(article, gazetteer, year) if not outlet or outlet.startswith(_NO_PLACE) else None
-    return kept or _spoken_of(article.clean.text, mentions)
+    text = article.clean.text
+    named = {mention.start: mention.divisions[0] for mention in mentions if len(mention.divisions) == 1}
+    return kept or _spoken_of(text, _counties_of_two(text, gazetteer, year) | named)
+
+
+def _counties_of_two(text: str, gazetteer: Gazetteer, year: int | None) -> dict[int, Division]:
+    """Where counties of two characters stand (微礼县), which within a phrase are no mentions yet."""
+    found = ((found.start(), gazetteer.resolve(found.group(), year=year)) for found in _OF_TWO.finditer(text))
+    return {at: county for at, county in found if county is not None}
 
 
 def _first_place(name: str, gazetteer: Gazetteer, year: int | None) -> Division | None:
@@ -63,17 +74,17 @@ def _keeper(article: Article, gazetteer: Gazetteer, year: int | None) -> Divisio
     return None
 
 
-def _spoken_of(text: str, mentions: Sequence[Mention]) -> Division | None:
+def _spoken_of(text: str, places: Mapping[int, Division]) -> Division | None:
     """What 我县 means: of that level the place that is named most, with all in it, and is no guest."""
     units = Counter(found[1] for found in DEIXIS.finditer(text) if found.group()[0] == "我")
     if not units:
         return None
     unit = units.most_common(1)[0][0]
-    named = [(mention.start, mention.divisions[0]) for mention in mentions if len(mention.divisions) == 1]
+    named = [(at, place) for at, place in places.items() if not _GOES.search(text, max(0, at - 2), at)]
     visits = [found.span() for found in _GUESTS.finditer(text)]
     guests = {place for at, place in named if any(start <= at < end for start, end in visits)}
-    places = {place for _, place in named if place.name.endswith(unit)} - guests
-    times = {place: sum(other == place or lies_in(other, place) for _, other in named) for place in places}
+    own = {place for _, place in named if place.name.endswith(unit)} - guests
+    times = {place: sum(other == place or lies_in(other, place) for _, other in named) for place in own}
     ranked = sorted(times, key=lambda place: -times[place])
     if not ranked or times[ranked[0]] < 2:
         return None
