@@ -32,7 +32,7 @@ def _value(annotation: Any, description: str | None) -> str:
         )
     if issubclass(annotation, BaseModel):
         return outline(annotation)
-    if issubclass(annotation, Enum):
+    if issubclass(annotation, Enum) and description is None:
         return '"' + "|".join(str(member.value) for member in annotation) + '"'
     if annotation is bool:
         return "true|false"

@@ -14,7 +14,7 @@ from schemas.answer import Answer
 from schemas.errors import PromptError
 
 FOLDER = Path(__file__).parent
-CURRENT = "visits.v1"
+CURRENT = "visits.v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def load(name: str = CURRENT, folder: Path = FOLDER) -> Prompt:
     except TemplateError as error:
         msg = f"prompt {name}: {error}; templates are looked for in {folder}."
         raise PromptError(msg) from error
-    instructions = _render(system, form=outline(Answer), vocabulary=vocabulary)
+    instructions = _render(system, form=outline(Answer), vocabulary=vocabulary, examples=())
     source = (folder / f"{name}.article.zh.jinja").read_bytes()
     digest = hashlib.sha256(instructions.encode() + b"\0" + source).hexdigest()
     return Prompt(f"{name}@{digest[:12]}", instructions, article)

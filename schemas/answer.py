@@ -7,7 +7,8 @@ every field is required, some may be null, nothing is nested deeper than a list 
 Chinese descriptions are the instructions to the model; the prompt renders them from here.
 """
 
-from typing import Any
+from enum import StrEnum
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,43 +24,68 @@ class AnswerPart(BaseModel):
 class HostAnswer(AnswerPart):
     """A place that received the delegation."""
 
-    name: str = Field(description="接待地全称，取最具体的接待者：区领导接待就写到区")
-    date: str | None = Field(description="文中这一站自己的日期，照抄；没有则null")
+    name: str = Field(description="接待地全称")
+    date: str | None = Field(description="多站时本站的日期或null")
     sentence: int = Field(description="句号")
 
 
 class DateAnswer(AnswerPart):
     """The date of the visit as the text has it."""
 
-    text: str = Field(description="访问日期，照抄原文最完整的一处（7月12日至13日；昨天；6日起为期3天）")
+    text: str = Field(description="原文日期")
     sentence: int = Field(description="句号")
 
 
-class PeopleAnswer(AnswerPart):
-    """Officials who share side, role, title and whether they spoke."""
+class Capacity(StrEnum):
+    """Side and role in one word: a leader is a visitor, a counterpart a host, and who is neither attends."""
 
-    side: Side
-    role: Role
-    title: str | None = Field(description="职务，照抄；没有则null")
+    LEADER = "leader"
+    MEMBER = "member"
+    COUNTERPART = "counterpart"
+    ACCOMPANYING = "accompanying"
+    ATTENDEE = "attendee"
+    UNSTATED = "unstated"
+
+    @classmethod
+    def of(cls, side: Side, role: Role) -> Self:
+        """The capacity of somebody on a side with a role."""
+        return cls(Side.UNSTATED if side is Side.UNSTATED else role)
+
+    @property
+    def side(self) -> Side:
+        """The side on which people take part in this capacity."""
+        if self is Capacity.UNSTATED:
+            return Side.UNSTATED
+        return Side.VISITOR if self in (Capacity.LEADER, Capacity.MEMBER) else Side.HOST
+
+    @property
+    def role(self) -> Role:
+        """The role; whoever is on no stated side is an attendee."""
+        return Role.ATTENDEE if self is Capacity.UNSTATED else Role(self)
+
+
+class PeopleAnswer(AnswerPart):
+    """Officials who share capacity, title and whether they spoke."""
+
+    role: Capacity = Field(description="见下")
+    title: str | None = Field(description="职务或null")
     names: list[str] = Field(description="姓名")
     spoke: bool
-    sentence: int = Field(description="名单所在的句号")
+    sentence: int = Field(description="句号")
 
 
 class StopsAnswer(AnswerPart):
     """Sites that stand together in one sentence."""
 
-    names: list[str] = Field(description="地点，逐个照抄")
-    place: str | None = Field(description="文中写明的所在市县；没写则null")
-    date: str | None = Field(description="文中写明的到访日期，照抄；没写则null")
+    names: list[str] = Field(description="地点")
+    place: str | None = Field(description="写明的所在市县或null")
     sentence: int = Field(description="句号")
 
 
 class MeetingAnswer(AnswerPart):
     """A formal meeting within the visit."""
 
-    name: str = Field(description="会议名，照抄")
-    date: str | None = Field(description="句中给这个会写明的日期，照抄；没有则null")
+    name: str = Field(description="会议名")
     sentence: int = Field(description="句号")
 
 
@@ -67,15 +93,15 @@ class AgreementAnswer(AnswerPart):
     """A signed document."""
 
     title: str = Field(description="文件名，不写《》")
-    parties: list[str] = Field(description="签署各方，照抄；没写则空")
+    parties: list[str] = Field(description="写明的签署方")
     sentence: int = Field(description="句号")
 
 
 class TopicAnswer(AnswerPart):
-    """A field that the sides say they study or will work on."""
+    """The fields that one sentence says the sides study or will work on."""
 
-    code: Topic
-    sentence: int = Field(description="明说的那一句")
+    codes: list[Topic] = Field(description="码")
+    sentence: int = Field(description="句号")
 
 
 class VisitAnswer(AnswerPart):
@@ -83,12 +109,12 @@ class VisitAnswer(AnswerPart):
 
     reported_as: ReportedAs
     status: VisitStatus
-    delegation: str | None = Field(description="代表团在文中的最长名称；只写“考察团”“一行”则null")
-    kind: DelegationKind
-    size: int | None = Field(description="写明的人数（一行88人：88），没有则null")
+    delegation: str | None = Field(description="文中最长的团名，只写“考察团、一行”则null")
+    kind: DelegationKind = Field(description="见下")
+    size: int | None = Field(description="写明的人数或null")
     visitors: list[str] = Field(description="来访地全称")
     hosts: list[HostAnswer] = Field(description="接待地，按先后")
-    date: DateAnswer | None = Field(description="没有任何日期则null")
+    date: DateAnswer | None = Field(description="没有则null")
     people: list[PeopleAnswer]
     stops: list[StopsAnswer]
     meetings: list[MeetingAnswer]
@@ -105,14 +131,14 @@ class Answer(AnswerPart):
 _KEPT = ("type", "properties", "required", "items", "anyOf", "enum", "additionalProperties")
 
 
-def wire_schema() -> dict[str, Any]:
+def wire_schema(answer: type[BaseModel] = Answer) -> dict[str, Any]:
     """The answer's JSON Schema in the subset that every known grammar enforces.
 
     References are inlined, and titles, descriptions, defaults and bounds are left out: OpenAI's
     strict mode rejects some of them, llama.cpp skips others silently, and the prompt already
     carries the descriptions.
     """
-    schema = Answer.model_json_schema()
+    schema = answer.model_json_schema()
     definitions = schema.get("$defs", {})
 
     def plain(node: dict[str, Any]) -> dict[str, Any]:

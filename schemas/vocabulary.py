@@ -97,7 +97,7 @@ class Role(Term):
     ATTENDEE = (
         "attendee",
         "hosts: 参加, 出席, or in a list at the end; anyone whose side is unstated",
-        "接待方：参加、出席，或在文末名单里（含“一同考察座谈”）；unstated 一律 attendee",
+        "接待方：参加、出席，或在文末名单里（含“一同考察座谈”）",
     )
 
 

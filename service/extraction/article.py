@@ -1,5 +1,6 @@
 """An article made ready to be read: cleaned, split into sentences, its page understood."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from schemas.document import Document
@@ -30,6 +31,11 @@ class Article:
     def sentence(self, number: int) -> Sentence | None:
         """The sentence that a system cited, or None where there is none of that number."""
         return self.sentences[number - 1] if 1 <= number <= len(self.sentences) else None
+
+    def sentence_at(self, position: int) -> Sentence | None:
+        """The sentence that holds a character of the clean text."""
+        at = bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1
+        return self.sentences[at] if at >= 0 and position < self.sentences[at].end else None
 
     @property
     def anchor(self) -> Anchor:

@@ -99,7 +99,7 @@ def _visit(line: Sentence, trip: re.Match[str], lines: tuple[Sentence, ...]) -> 
         people=[group for one in lines for group in _people(one, visitor, one in lede)],
         stops=[stops for one in lines for stops in _stops(one)],
         meetings=[
-            answer.MeetingAnswer(name=name, date=None, sentence=one.number)
+            answer.MeetingAnswer(name=name, sentence=one.number)
             for one in lines
             for name in _MEETING.findall(one.text)
         ],
@@ -125,8 +125,7 @@ def _people(line: Sentence, visitor: str, early: bool) -> Iterator[answer.People
         spoke = _SPEAKING.match(behind) is not None
         meeting = meeting or leads
         yield answer.PeopleAnswer(
-            side=side,
-            role=_role(side, leads, spoke or meeting, "陪同" in behind),
+            role=answer.Capacity.of(side, _role(side, leads, spoke or meeting, "陪同" in behind)),
             title=title,
             names=found["names"].split("、"),
             spoke=spoke,
@@ -146,7 +145,7 @@ def _stops(line: Sentence) -> Iterator[answer.StopsAnswer]:
     """The lists behind a verb of seeing, cut at their commas."""
     for found in _STOPS.findall(line.text):
         names = [name.removesuffix("等") for name in re.split("、|和", found) if 2 < len(name) < 25]
-        yield answer.StopsAnswer(names=names, place=None, date=None, sentence=line.number)
+        yield answer.StopsAnswer(names=names, place=None, sentence=line.number)
 
 
 def _topics(lines: tuple[Sentence, ...]) -> Iterator[answer.TopicAnswer]:
@@ -154,4 +153,4 @@ def _topics(lines: tuple[Sentence, ...]) -> Iterator[answer.TopicAnswer]:
     told = [line for line in lines if re.search("学习|考察|合作|交流", line.text)]
     for code, words in _TOPICS.items():
         if line := next((line for line in told if re.search(words, line.text)), None):
-            yield answer.TopicAnswer(code=code, sentence=line.number)
+            yield answer.TopicAnswer(codes=[code], sentence=line.number)

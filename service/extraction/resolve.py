@@ -28,9 +28,9 @@ from schemas.visit import (
 from schemas.vocabulary import Role, Side, WarningCode
 from service.extraction.article import Article
 from service.extraction.dating import date_visit
-from service.extraction.ground import Ground
+from service.extraction.ground import Ground, Occurrence
 from service.extraction.jurisdictions import Jurisdictions
-from service.language.dates import chinese_number
+from service.language.dates import chinese_number, find_dates
 from service.language.divisions import Division
 from service.language.places import Gazetteer
 from service.language.posts import held_posts
@@ -185,7 +185,7 @@ class _VisitResolver:
         return not known
 
     def _leg(self, text: str | None, sentence: int) -> tuple[str | None, str | None]:
-        """Dates of a leg, stop or meeting, if the words stand in the text; month and year are the visit's."""
+        """Dates of a leg, if the words stand in the text; month and year are the visit's."""
         if text is None:
             return None, None
         if not self._ground.date(text, sentence):
@@ -217,8 +217,8 @@ class _VisitResolver:
                 title=title,
                 jurisdiction=jurisdiction,
                 posts=tuple(self._posts(title, jurisdiction)),
-                side=group.side,
-                role=Role.ATTENDEE if group.side is Side.UNSTATED else group.role,
+                side=group.role.side,
+                role=group.role.role,
                 spoke=group.spoke,
                 spans=self._ground.spans(places),
             )
@@ -230,7 +230,7 @@ class _VisitResolver:
         comes before it. A title whose first post names no place is the side's, where that has just one,
         else that of the person named before on the same side of the same sentence.
         """
-        own = self._divisions.get(group.side, [])
+        own = self._divisions.get(group.role.side, [])
         named = self._jurisdictions.named_in(title or "")
         chosen = next((division for division in own if division in named), None)
         placed_first = bool(self._jurisdictions.named_in((title or "").split("、")[0]))
@@ -238,7 +238,7 @@ class _VisitResolver:
             chosen = own[0]
         if chosen is None and named:
             chosen = named[-1]
-        seat = group.side, group.sentence
+        seat = group.role.side, group.sentence
         if chosen is not None:
             self._seats[seat] = self._jurisdictions.place(chosen)
         return self._seats.get(seat) if chosen or not named else None
@@ -268,9 +268,9 @@ class _VisitResolver:
                     self._drop("stops", name)
                 elif places[0].text not in seen:
                     seen.add(places[0].text)
-                    yield self._stop(places[0].text, self._ground.spans(places), group)
+                    yield self._stop(places, group)
 
-    def _stop(self, name: str, spans: tuple[Span, ...], group: StopsAnswer) -> Stop:
+    def _stop(self, places: tuple[Occurrence, ...], group: StopsAnswer) -> Stop:
         division = self._jurisdictions.division(group.place) if group.place else None
         known = division is not None and bool(self._jurisdictions.evidence(division, group.sentence))
         place = self._jurisdictions.place(division) if division and known else None
@@ -278,7 +278,18 @@ class _VisitResolver:
             self._warn(
                 WarningCode.PLACE_UNRESOLVED, "stops", f"{group.place}: not a place that the text settles."
             )
-        return Stop(name=name, place=place, date=self._leg(group.date, group.sentence)[0], spans=spans)
+        name, spans = places[0].text, self._ground.spans(places)
+        return Stop(name=name, place=place, date=self._day_before(places[0]), spans=spans)
+
+    def _day_before(self, place: Occurrence) -> str | None:
+        """The one day of the visit that its sentence names last before a site or a meeting."""
+        sentence = self._article.sentence_at(place.start)
+        before = self._article.clean.text[sentence.start : place.start] if sentence else ""
+        dates = list(find_dates(before))
+        first, last = (
+            settle_within(dates[-1].text, self._dates.start, self._dates.end) if dates else (None, None)
+        )
+        return first if first == last else None
 
     def _meetings(self) -> Iterator[Meeting]:
         meetings: dict[str, Meeting] = {}
@@ -287,8 +298,8 @@ class _VisitResolver:
             if not places:
                 self._drop("meetings", read.name)
                 continue
-            name, date = places[0].text, self._leg(read.date, read.sentence)[0]
-            meetings.setdefault(name, Meeting(name=name, date=date, spans=self._ground.spans(places)))
+            name, day = places[0].text, self._day_before(places[0])
+            meetings.setdefault(name, Meeting(name=name, date=day, spans=self._ground.spans(places)))
         return iter(meetings.values())
 
     def _agreements(self) -> Iterator[Agreement]:
@@ -311,11 +322,12 @@ class _VisitResolver:
         for read in self._read.topics:
             sentence = self._article.sentence(read.sentence)
             if sentence is None:
-                self._drop("topics", f"sentence {read.sentence}, cited for {read.code},")
+                self._drop("topics", f"sentence {read.sentence}, cited for {', '.join(read.codes)},")
                 continue
             spans = (self._article.clean.raw_span(sentence.start, sentence.end),)
-            before = cited[read.code].spans if read.code in cited else ()
-            cited[read.code] = TopicMention(code=read.code, spans=tuple(dict.fromkeys((*before, *spans))))
+            for code in read.codes:
+                before = cited[code].spans if code in cited else ()
+                cited[code] = TopicMention(code=code, spans=tuple(dict.fromkeys((*before, *spans))))
         return iter(cited.values())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from schemas.answer import PeopleAnswer
+from schemas.answer import Capacity, PeopleAnswer
 from schemas.vocabulary import ReportedAs, Role, Side
 from service.extraction.home import DEIXIS
 from service.extraction.rules.journeys import Trip
@@ -112,8 +112,7 @@ def _without(line: Line, told_elsewhere: Sequence[Trip]) -> Line:
 def _answer(group: list[Participant]) -> PeopleAnswer:
     first = group[0]
     return PeopleAnswer(
-        side=first.side,
-        role=first.role,
+        role=Capacity.of(first.side, first.role),
         title=first.person.title,
         names=[entry.person.name for entry in group],
         spoke=first.spoke,

@@ -14,7 +14,6 @@ _MEETING = re.compile(
     r"(?:东西部|扶贫|工作|交流|合作|对接|协作|产业|战略|经贸|学习|对口|支援|帮扶|高层|项目|招商){0,6}"
     rf"(?P<head>{_MEETING_HEAD.pattern})"
 )
-_HELD = re.compile("召开|举行|举办")
 _SIGNS = "(?:草|续|互|另|共同|现场)?签(?:署|订|下|定|约|了|字)?"
 _SIGNING = re.compile("签|交换")
 _SIGNED = re.compile(
@@ -41,7 +40,7 @@ _PARTIES = re.compile(
 
 
 def find_meetings(reader: Reader) -> list[MeetingAnswer]:
-    """One meeting of each kind, by its longest name, with the date of the sentence that has it held."""
+    """One meeting of each kind, by its longest name."""
     longest: dict[str, MeetingAnswer] = {}
     for line in reader.lines:
         if not _MEETING_HEAD.search(line.text):
@@ -51,9 +50,7 @@ def find_meetings(reader: Reader) -> list[MeetingAnswer]:
             known = longest.get(found["head"])
             if known is not None and len(known.name) >= len(name):
                 continue
-            held = _HELD.search(line.text)
-            date = next((date.text for date in line.dates if held and date.end <= found.start()), None)
-            longest[found["head"]] = MeetingAnswer(name=name, date=date, sentence=line.number)
+            longest[found["head"]] = MeetingAnswer(name=name, sentence=line.number)
     return list(longest.values())
 
 
@@ -103,7 +100,7 @@ def find_topics(trip: Trip, reader: Reader, stops: list[StopsAnswer]) -> list[To
             continue
         for topic, words in WORDS.items():
             if topic not in topics and words.search(text):
-                topics[topic] = TopicAnswer(code=topic, sentence=line.number)
+                topics[topic] = TopicAnswer(codes=[topic], sentence=line.number)
     return list(topics.values())
 
 

@@ -156,10 +156,7 @@ def _again(name: str, other: str) -> bool:
 
 
 def _answer(names: list[str], at: int, line: Line, trip: Trip, reader: Reader) -> StopsAnswer:
-    date = next((date.text for date in reversed(line.dates) if date.end <= at), None)
-    return StopsAnswer(
-        names=names, place=_place_before(line, at, trip, reader), date=date, sentence=line.number
-    )
+    return StopsAnswer(names=names, place=_place_before(line, at, trip, reader), sentence=line.number)
 
 
 def _sites_in(line: Line, trip: Trip, *, numbered: bool) -> Iterator[_Found]:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from schemas.answer import Answer, DateAnswer, HostAnswer, PeopleAnswer, VisitAnswer
-from schemas.vocabulary import DelegationKind, Engine, ReportedAs, Role, Side
+from schemas.answer import Answer, Capacity, DateAnswer, HostAnswer, PeopleAnswer, VisitAnswer
+from schemas.vocabulary import DelegationKind, Engine, ReportedAs, Side
 from service.extraction.article import Article
 from service.extraction.rules import sites
 from service.extraction.rules.cast import find_cast
@@ -141,7 +141,7 @@ def _received(trip: Trip, cast: list[PeopleAnswer], reader: Reader) -> Trip:
     """The visit with those as hosts whose leaders receive: 景德镇市, where the province's are not named."""
     if trip.visitor is not None and trip.visitor.level == "province":
         return trip
-    titles = [group.title for group in cast if group.side is Side.HOST and group.title]
+    titles = [group.title for group in cast if group.role.side is Side.HOST and group.title]
     first = [places[0] for title in titles if (places := reader.jurisdictions.named_in(title))]
     named = list(dict.fromkeys(place for place in first if place is not None))
     hosts: list[tuple[Division | None, str]] = []
@@ -200,7 +200,7 @@ def _kind(trip: Trip, people: list[PeopleAnswer]) -> DelegationKind:
         if trip.organ and re.search(word, trip.organ):
             return kind
     posts = [
-        post for group in people if group.role is Role.LEADER for post in (group.title or "").split("、")
+        post for group in people if group.role is Capacity.LEADER for post in (group.title or "").split("、")
     ]
     if any(_HEADS.search(post) for post in posts):
         return DelegationKind.PARTY_GOVERNMENT
