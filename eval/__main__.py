@@ -112,22 +112,27 @@ def accept(folder: RunFolder = RUN) -> None:
 def record(
     base_url: Annotated[str, typer.Option(help="OpenAI-compatible endpoint to ask.")],
     corpus: Folders = None,
-    system: Annotated[str, typer.Option(help="llm or script.")] = "llm",
+    system: Annotated[str, typer.Option(help="llm, script, uncleaned or injected.")] = "llm",
     model: Annotated[str, typer.Option(help="Name under which it answers.")] = MODEL,
     cassettes: Cassettes = FOLDER,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 3600,
 ) -> None:
-    """Ask an endpoint about a corpus's sample; keep the exchanges as cassettes. The key is VISITS_API_KEY."""
-    from eval.recording import record_llm, record_script
+    """Ask an endpoint about a corpus's test part; keep the exchanges as cassettes. The key is VISITS_API_KEY."""
+    from eval.recording import record_injected, record_llm, record_script, record_uncleaned
 
     if model != MODEL and cassettes == FOLDER:
         msg = f"--model {model}: the project's recordings are of {MODEL}; name a folder with --cassettes."
         raise typer.BadParameter(msg)
     key = os.environ.get("VISITS_API_KEY", "unused")
     settings = EndpointSettings(base_url=base_url, model=model, api_key=key, timeout=timeout)
-    recorders = {"llm": record_llm, "script": record_script}
+    recorders = {
+        "llm": record_llm,
+        "script": record_script,
+        "uncleaned": record_uncleaned,
+        "injected": record_injected,
+    }
     if system not in recorders:
-        msg = f"--system {system}: only {' and '.join(recorders)} ask a model."
+        msg = f"--system {system}: only {', '.join(recorders)} ask a model."
         raise typer.BadParameter(msg)
     _exit_with(recorders[system](_corpora(corpus), settings, cassettes))
 

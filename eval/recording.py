@@ -6,9 +6,10 @@ the address and the key are not in it. The response stands there as it came, its
 for a reader.
 """
 
+import asyncio
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 import vcr
 import yaml
-from openai import OpenAI
+from openai import DefaultAsyncHttpx2Client, OpenAI
 from tenacity.wait import wait_base, wait_none
 from vcr.request import Request
 
@@ -37,8 +38,10 @@ from service.extraction.system import Extraction
 from service.language.places import Gazetteer
 
 REPLAY_URL = "http://replay.invalid/v1"
-# The script's cassettes lie in a folder of their own beside those of the llm system.
-SCRIPT = "script"
+# Cassettes of the script, of raw texts and of injected ones lie in folders beside those of the llm system.
+SCRIPT, UNCLEANED, INJECTED = "script", "uncleaned", "injected"
+# One event loop for all that is read here, since connections belong to the one in which they were made.
+_LOOP = asyncio.Runner()
 OWN = Recordings()
 
 
@@ -157,11 +160,6 @@ class RecordedSystem:
         """The prompt whose answers are wanted."""
         return self.system.prompt
 
-    @property
-    def mode(self) -> str:
-        """How the answer's form is asked for."""
-        return self.system.mode
-
     def read(self, article: Article) -> Extraction:
         """Read one article from its cassette.
 
@@ -171,7 +169,7 @@ class RecordedSystem:
         name = article.document.id
         with cassette(name, self.folder, record=self.record):
             try:
-                return self.system.read(article)
+                return _LOOP.run(self.system.read(article))
             except EndpointUnreachable as error:
                 if self.record:
                     raise
@@ -209,7 +207,7 @@ def _stale(name: str, asked: str, folder: Path, system: str, model: str) -> str:
 
 def replayed(recordings: Recordings = OWN) -> RecordedSystem:
     """A recorded model with the current prompt; it never reaches a network, nor waits."""
-    settings = EndpointSettings(base_url=REPLAY_URL, model=recordings.model)
+    settings = EndpointSettings(base_url=REPLAY_URL, model=recordings.model, mode="json_schema")
     return RecordedSystem(_llm(settings, wait_none()), recordings.folder)
 
 
@@ -224,14 +222,43 @@ def _script(base_url: str, model: str, timeout: float, api_key: str = "unused") 
 
 
 def _llm(settings: EndpointSettings, wait: wait_base | None = None) -> LlmSystem:
-    return LlmSystem(Endpoint(settings, None, wait=wait), load(), settings.model, settings.mode)
+    # The SDK's own transport: vcrpy knows it, and here nobody is in a hurry.
+    client = DefaultAsyncHttpx2Client(timeout=settings.timeout)
+    return LlmSystem(Endpoint(settings, None, http_client=client, wait=wait), load(), settings.model)
 
 
 def record_llm(corpora: Iterable[Corpus], settings: EndpointSettings, folder: Path = FOLDER) -> list[str]:
-    """Ask a model about each corpus's sample and keep the exchanges; the messages of those that failed."""
+    """Ask a model about each corpus's test part and keep the exchanges; the messages of those that failed."""
+    return _recorded((case.document for corpus in corpora for case in corpus.tests), settings, folder)
+
+
+def record_uncleaned(
+    corpora: Iterable[Corpus], settings: EndpointSettings, folder: Path = FOLDER
+) -> list[str]:
+    """The same for each corpus's sample as it came."""
+    from eval.ablation import raw_article
+
+    documents = (case.document for corpus in corpora for case in corpus.sample())
+    return _recorded(documents, settings, folder / UNCLEANED, raw_article)
+
+
+def record_injected(_: Iterable[Corpus], settings: EndpointSettings, folder: Path = FOLDER) -> list[str]:
+    """The same for the articles with a sentence that instructs the model."""
+    from eval.injections import documents
+
+    return _recorded((document for _, document in documents()), settings, folder / INJECTED)
+
+
+def _recorded(
+    documents: Iterable[Document],
+    settings: EndpointSettings,
+    folder: Path,
+    prepare: Callable[[Document], Article] = Article.prepare,
+) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
-    extractor = Extractor(RecordedSystem(_llm(settings), folder, record=True), Gazetteer.load())
-    records = [extractor.extract(case.document) for corpus in corpora for case in corpus.sample()]
+    system = RecordedSystem(_llm(settings), folder, record=True)
+    extractor = Extractor(system, Gazetteer.load(), prepare=prepare)
+    records = [extractor.extract(document) for document in documents]
     return [record.error.message for record in records if record.error]
 
 

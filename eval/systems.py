@@ -53,15 +53,19 @@ class Extracting:
 class Candidate:
     """A system of the report: how it is built (given the recordings), and what it answers.
 
-    A recorded one answers the sample of a corpus, any other every article, damaged ones too.
+    A recorded one answers the test part of a corpus, or, where it is there for comparison, a sample of that;
+    any other answers every article, damaged ones too.
     """
 
     build: Callable[[Recordings], Predicts]
     recorded: bool
+    sampled: bool = False
 
     def cases(self, corpus: Corpus) -> Iterable[Case]:
         """The articles of a corpus that it answers."""
-        return corpus.sample() if self.recorded else corpus.cases
+        if self.sampled:
+            return corpus.sample()
+        return corpus.tests if self.recorded else corpus.cases
 
 
 def _rules(_: Recordings) -> Predicts:
@@ -79,6 +83,20 @@ def _llm(recordings: Recordings) -> Predicts:
     return Extracting("llm", replayed(recordings), timed=False)
 
 
+def _uncleaned(recordings: Recordings) -> Predicts:
+    from eval.ablation import Uncleaned
+    from eval.recording import UNCLEANED, replayed
+
+    return Uncleaned(replayed(Recordings(recordings.folder / UNCLEANED, recordings.model)))
+
+
+def _ungrounded(recordings: Recordings) -> Predicts:
+    from eval.ablation import Ungrounded
+    from eval.recording import replayed
+
+    return Ungrounded(replayed(recordings))
+
+
 def _script(recordings: Recordings) -> Predicts:
     from eval.recording import replayed_script
 
@@ -88,6 +106,8 @@ def _script(recordings: Recordings) -> Predicts:
 SYSTEMS: dict[str, Candidate] = {
     "rules": Candidate(_rules, recorded=False),
     "llm": Candidate(_llm, recorded=True),
-    "script": Candidate(_script, recorded=True),
+    "uncleaned": Candidate(_uncleaned, recorded=True, sampled=True),
+    "ungrounded": Candidate(_ungrounded, recorded=True, sampled=True),
+    "script": Candidate(_script, recorded=True, sampled=True),
     "pattern": Candidate(_pattern, recorded=False),
 }

@@ -125,7 +125,7 @@ def _numbered(said: dict[str, Any], article: Article) -> dict[str, Any]:
 class Variant:
     """A way to ask: a template, the form of the answer, and how that becomes the usual one."""
 
-    template: str = f"{CURRENT}.system.zh.jinja"
+    template: str = "chinese.system.jinja"
     form: Callable[[], type[BaseModel]] = lambda: Answer
     usual: Callable[[dict[str, Any], Article], dict[str, Any]] = lambda said, _: said
     examples: bool = False
@@ -154,7 +154,8 @@ class Variant:
 
 
 VARIANTS = {
-    "plain": Variant(),
+    "current": Variant(f"{CURRENT}.system.jinja"),
+    "chinese": Variant(),
     "examples": Variant(examples=True),
     "english": Variant("english.system.jinja"),
     "quotes": Variant(

@@ -61,13 +61,13 @@ def load(name: str = CURRENT, folder: Path = FOLDER) -> Prompt:
         keep_trailing_newline=False,
     )
     try:
-        system = environment.get_template(f"{name}.system.zh.jinja")
-        article = environment.get_template(f"{name}.article.zh.jinja")
+        system = environment.get_template(f"{name}.system.jinja")
+        article = environment.get_template(f"{name}.article.jinja")
     except TemplateError as error:
         msg = f"prompt {name}: {error}; templates are looked for in {folder}."
         raise PromptError(msg) from error
-    instructions = _render(system, form=outline(Answer), vocabulary=vocabulary, examples=())
-    source = (folder / f"{name}.article.zh.jinja").read_bytes()
+    instructions = _render(system, form=outline(Answer), vocabulary=vocabulary)
+    source = (folder / f"{name}.article.jinja").read_bytes()
     digest = hashlib.sha256(instructions.encode() + b"\0" + source).hexdigest()
     return Prompt(f"{name}@{digest[:12]}", instructions, article)
 

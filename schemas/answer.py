@@ -8,24 +8,32 @@ Chinese descriptions are the instructions to the model; the prompt renders them 
 """
 
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from schemas.vocabulary import DelegationKind, ReportedAs, Role, Side, Topic, VisitStatus
 
 
 class AnswerPart(BaseModel):
-    """Base of all parts: no field that the schema does not know."""
+    """Base of all parts: what the schema does not know is passed over."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
+
+
+def _listed(value: object) -> object:
+    """Nothing where a list should stand is an empty one."""
+    return [] if value is None else value
+
+
+Listed = BeforeValidator(_listed)
 
 
 class HostAnswer(AnswerPart):
     """A place that received the delegation."""
 
     name: str = Field(description="接待地全称")
-    date: str | None = Field(description="多站时本站的日期或null")
+    date: str | None = Field(None, description="多站时本站的日期或null")
     sentence: int = Field(description="句号")
 
 
@@ -68,9 +76,9 @@ class PeopleAnswer(AnswerPart):
     """Officials who share capacity, title and whether they spoke."""
 
     role: Capacity = Field(description="见下")
-    title: str | None = Field(description="职务或null")
+    title: str | None = Field(None, description="职务或null")
     names: list[str] = Field(description="姓名")
-    spoke: bool
+    spoke: bool = False
     sentence: int = Field(description="句号")
 
 
@@ -78,7 +86,7 @@ class StopsAnswer(AnswerPart):
     """Sites that stand together in one sentence."""
 
     names: list[str] = Field(description="地点")
-    place: str | None = Field(description="写明的所在市县或null")
+    place: str | None = Field(None, description="写明的所在市县或null")
     sentence: int = Field(description="句号")
 
 
@@ -93,7 +101,7 @@ class AgreementAnswer(AnswerPart):
     """A signed document."""
 
     title: str = Field(description="文件名，不写《》")
-    parties: list[str] = Field(description="写明的签署方")
+    parties: Annotated[list[str], Listed] = Field([], description="写明的签署方")
     sentence: int = Field(description="句号")
 
 
@@ -105,21 +113,21 @@ class TopicAnswer(AnswerPart):
 
 
 class VisitAnswer(AnswerPart):
-    """One visit, as it was read."""
+    """One visit, as it was read. A list or a name that is left out is empty; nothing else may be missing."""
 
     reported_as: ReportedAs
     status: VisitStatus
-    delegation: str | None = Field(description="文中最长的团名，只写“考察团、一行”则null")
+    delegation: str | None = Field(None, description="文中最长的团名，只写“考察团、一行”则null")
     kind: DelegationKind = Field(description="见下")
-    size: int | None = Field(description="写明的人数或null")
+    size: int | None = Field(None, description="写明的人数或null")
     visitors: list[str] = Field(description="来访地全称")
-    hosts: list[HostAnswer] = Field(description="接待地，按先后")
-    date: DateAnswer | None = Field(description="没有则null")
-    people: list[PeopleAnswer]
-    stops: list[StopsAnswer]
-    meetings: list[MeetingAnswer]
-    agreements: list[AgreementAnswer]
-    topics: list[TopicAnswer]
+    hosts: Annotated[list[HostAnswer], Listed] = Field(description="接待地，按先后")
+    date: DateAnswer | None = Field(None, description="没有则null")
+    people: Annotated[list[PeopleAnswer], Listed] = []
+    stops: Annotated[list[StopsAnswer], Listed] = []
+    meetings: Annotated[list[MeetingAnswer], Listed] = []
+    agreements: Annotated[list[AgreementAnswer], Listed] = []
+    topics: Annotated[list[TopicAnswer], Listed] = []
 
 
 class Answer(AnswerPart):
@@ -146,6 +154,8 @@ def wire_schema(answer: type[BaseModel] = Answer) -> dict[str, Any]:
             return plain(definitions[node["$ref"].rsplit("/", 1)[-1]])
         kept = {key: node[key] for key in _KEPT if key in node}
         if "properties" in kept:
+            # On the wire nothing may be left out or added, whatever is forgiven afterwards.
+            kept |= {"required": [*kept["properties"]], "additionalProperties": False}
             kept["properties"] = {name: plain(part) for name, part in kept["properties"].items()}
         if "items" in kept:
             kept["items"] = plain(kept["items"])

@@ -13,9 +13,11 @@
     │   ├── EndpointOverloaded
     │   ├── KeyRejected
     │   ├── UnknownModel
-    │   └── RequestRejected
+    │   ├── RequestRejected
+    │   └── PromptTooLong
     ├── AnswerError              the endpoint answered, but not with visits
     │   ├── AnswerTruncated
+    │   ├── PromptTruncated
     │   ├── AnswerRefused
     │   ├── AnswerEmpty
     │   └── AnswerMalformed
@@ -121,6 +123,12 @@ class RequestRejected(EndpointError):
     code = "request_rejected"
 
 
+class PromptTooLong(RequestRejected):
+    """The request does not fit into the model's context."""
+
+    code = "prompt_too_long"
+
+
 class AnswerError(VisitRecordsError):
     """The endpoint answered, but not with visits."""
 
@@ -131,6 +139,12 @@ class AnswerTruncated(AnswerError):
     """The answer was cut at the token limit; never a success, even if it parses."""
 
     code = "answer_truncated"
+
+
+class PromptTruncated(AnswerError):
+    """The server dropped a part of the request that did not fit, and answered from the rest."""
+
+    code = "truncated_prompt"
 
 
 class AnswerRefused(AnswerError):

@@ -28,10 +28,9 @@ from service.batch.runner import Summary, run
 from service.cleaning.steps import clean
 from service.config import CacheSettings, EndpointSettings, Mode, cache_folder, endpoint_settings
 from service.documents import Inputs, Unreadable
-from service.extraction.extract import Extractor
+from service.extraction.extract import AsyncExtractor, Extractor
 from service.extraction.pattern import PatternSystem
 from service.extraction.rules.system import RulesSystem
-from service.extraction.system import System
 from service.language.places import Gazetteer
 from service.records_file import discard, identity, read_records, records_output
 from service.repairs import differing_lines, explained
@@ -79,10 +78,15 @@ def extract(
         typer.Option(help="File with the key; else VISITS_API_KEY, or OPENAI_API_KEY with OpenAI's address."),
     ] = None,
     mode: Annotated[
-        Mode, typer.Option(help="md_json for servers that know no response_format.")
-    ] = "json_schema",
+        Mode,
+        typer.Option(help="How the answer's form is asked for; auto steps down to what the server takes."),
+    ] = "auto",
     max_tokens: Annotated[int, typer.Option(min=1, help="Longest answer to ask for.")] = 8192,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 300,
+    window: Annotated[
+        int | None,
+        typer.Option(min=2048, help="The model's context in tokens; longer articles are read in parts."),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, max=256, help="Documents at once with the llm engine.")] = 4,
     cache_dir: Annotated[
         Path | None, typer.Option(help="Where answers are kept; else VISITS_CACHE_DIR.")
@@ -105,18 +109,18 @@ def extract(
                 mode=mode,
                 max_tokens=max_tokens,
                 timeout=timeout,
+                window=window,
             )
             cache = CacheSettings(None if no_cache else cache_folder(os.environ, cache_dir))
-            system = stack.enter_context(_llm_system(endpoint, cache))
+            extractor: Extractor | AsyncExtractor = stack.enter_context(_llm(endpoint, cache))
         else:
             system = PatternSystem() if chosen is Engine.PATTERN else RulesSystem(Gazetteer.load())
+            extractor = Extractor(system, Gazetteer.load())
         stack.enter_context(_told(summary, target))
         lines = stack.enter_context(records_output(target, paths, overwrite=overwrite))
         date = published_on.date() if published_on else None
         inputs = Inputs(paths, _stdin(), date, output=identity(lines))
-        records = stack.enter_context(
-            closing(run(inputs, Extractor(system, Gazetteer.load()), jobs if chosen is Engine.LLM else 1))
-        )
+        records = stack.enter_context(closing(run(inputs, extractor, jobs)))
         _write(records, lines, summary, inputs.total)
     _report(summary, target)
     if summary.errors:
@@ -257,8 +261,8 @@ def _default_engine(
 
 
 @contextmanager
-def _llm_system(endpoint: EndpointSettings, cache: CacheSettings) -> Iterator[System]:
-    # Loading openai and instructor takes seconds, which the rules need not wait for.
+def _llm(endpoint: EndpointSettings, cache: CacheSettings) -> Iterator[AsyncExtractor]:
+    # Loading openai takes a second, which the rules need not wait for.
     from prompts.template import load
     from service.endpoint.cache import AnswerCache
     from service.endpoint.client import Endpoint
@@ -267,9 +271,8 @@ def _llm_system(endpoint: EndpointSettings, cache: CacheSettings) -> Iterator[Sy
     answers = AnswerCache(cache) if cache.folder else None
     client = Endpoint(endpoint, answers)
     try:
-        yield LlmSystem(client, load(), endpoint.model, endpoint.mode)
+        yield AsyncExtractor(LlmSystem(client, load(), endpoint.model, endpoint.window), Gazetteer.load())
     finally:
-        client.close()
         if answers:
             answers.close()
 

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from platformdirs import user_cache_path
 
 from schemas.errors import SettingsError
 
-Mode = Literal["json_schema", "md_json"]
+# How a server is made to answer in the schema, strictest first; "text" only asks for it in the prompt.
+Form = Literal["json_schema", "json_object+schema", "tools", "json_object", "text"]
+LADDER: tuple[Form, ...] = get_args(Form)
+Mode = Literal["auto", "json_schema", "json_object+schema", "tools", "json_object", "text"]
 _OPENAI = "https://api.openai.com/v1"
 
 
@@ -17,21 +20,27 @@ _OPENAI = "https://api.openai.com/v1"
 class EndpointSettings:
     """Which OpenAI-compatible endpoint to ask, and how.
 
-    `mode`: "json_schema" has the server enforce the answer schema; "md_json" only asks for JSON in
-    the prompt, for servers that know no response_format. `max_tokens` caps an answer: the longest
-    answer for a seed takes about 900 tokens, a survey column with twenty visits some 8,000.
-    `timeout` is in seconds and covers one call. `attempts` counts calls for one document, whatever
-    the reason for another one.
+    `mode` is the form of `LADDER` to use; "auto" begins with the strictest and steps down where the server
+    rejects it. `max_tokens` caps an answer: the longest answer for a seed takes about 900 tokens, a survey
+    column with twenty visits some 8,000. `timeout` is in seconds and covers one call, to its last byte.
+    `attempts` are the calls for one question before a server that is overloaded or out of reach is given up;
+    `patience` is how many seconds that may take. `reasks` is how often an answer that breaks the schema is
+    asked for again. `window` is the context in tokens, if known; `cap` the
+    server's name for the limit of an answer.
     """
 
     base_url: str
     model: str
     api_key: str = field(default="unused", repr=False)
-    mode: Mode = "json_schema"
+    mode: Mode = "auto"
     max_tokens: int = 8192
     temperature: float = 0.0
     timeout: float = 300.0
     attempts: int = 3
+    patience: float = 300.0
+    reasks: int = 1
+    window: int | None = None
+    cap: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
 
 
 @dataclass(frozen=True, slots=True)

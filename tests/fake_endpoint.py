@@ -82,7 +82,7 @@ class FakeEndpoint:
 def says(
     content: object,
     finish: str = "stop",
-    usage: object = (("prompt_tokens", 100), ("completion_tokens", 10)),
+    usage: object = (("prompt_tokens", 3000), ("completion_tokens", 10)),
     **message: object,
 ) -> Scripted:
     """A completion whose message has this content."""

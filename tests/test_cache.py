@@ -21,7 +21,7 @@ from service.config import CacheSettings, EndpointSettings
 from service.endpoint import cache as cache_module
 from service.endpoint.cache import AnswerCache, CachedAnswer, SafeDisk, answer_key
 
-ANSWER = CachedAnswer(text='{"visits": []}', prompt_tokens=100, completion_tokens=10, attempts=1)
+ANSWER = CachedAnswer(text='{"visits": []}', mode="text", prompt_tokens=100, completion_tokens=10, attempts=1)
 MESSAGES = ({"role": "user", "content": "合肥"},)
 SETTINGS = EndpointSettings(base_url="http://host/v1", model="qwen", api_key="sk-1")
 RAW, BINARY, TEXT, PICKLE = 1, 2, 3, 4
@@ -82,6 +82,7 @@ def test_values_are_compressed_json_in_the_database(folder: Path, cache: AnswerC
     assert (key, raw, mode, filename) == ("key", 1, RAW, None)
     assert list(json.loads(zlib.decompress(value))) == [
         "text",
+        "mode",
         "prompt_tokens",
         "completion_tokens",
         "attempts",
@@ -129,7 +130,7 @@ def test_key_holds_what_determines_an_answer() -> None:
         answer_key(MESSAGES, {}, replace(SETTINGS, model="glm")),
         answer_key(MESSAGES, {}, replace(SETTINGS, temperature=0.1)),
         answer_key(MESSAGES, {}, replace(SETTINGS, max_tokens=1)),
-        answer_key(MESSAGES, {}, replace(SETTINGS, mode="md_json")),
+        answer_key(MESSAGES, {}, replace(SETTINGS, mode="text")),
     }
 
     assert len(keys) == 8
@@ -144,7 +145,7 @@ def test_key_holds_nothing_else() -> None:
 
 def test_key_is_stable() -> None:
     """A key is the same on every machine and in every run; if this changes, raise FORMAT."""
-    expected = "ba0e5695e8810a212e288553b27c57e47c175c5c10bafca39ae028a35936adcb"
+    expected = "6c8ab87be63bf2d433d141f91703bee1d4833ed4b94830eab62642abcf8b910f"
 
     assert answer_key(MESSAGES, {}, SETTINGS) == expected
 

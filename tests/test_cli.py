@@ -463,7 +463,7 @@ def test_answers_that_are_none(inside: Inside, tmp_path: Path, fake: FakeEndpoin
     assert run.said[1:-1] == [
         f"{record.doc}: {record.error.message}" for record in run.records if record.error
     ]
-    assert run.said[-1] == "7 documents, 0 visits, 5 errors, 600 tokens in, 60 out, 0 cache hits."
+    assert run.said[-1] == "7 documents, 0 visits, 5 errors, 18000 tokens in, 60 out, 0 cache hits."
     assert {received.headers["authorization"] for received in fake.received} == {f"Bearer {KEY}"}
     assert KEY not in run.out + run.err
 
@@ -500,7 +500,7 @@ def test_environment_and_cache(inside: Inside, tmp_path: Path, fake: FakeEndpoin
 
     assert first.said == [
         "engine llm, because VISITS_BASE_URL is set; --engine rules needs no endpoint.",
-        "1 document, 0 visits, 0 errors, 100 tokens in, 10 out, 0 cache hits.",
+        "1 document, 0 visits, 0 errors, 3000 tokens in, 10 out, 0 cache hits.",
     ]
     assert second.said[1] == "1 document, 0 visits, 0 errors, 0 tokens in, 0 out, 1 cache hit."
     assert [run.records[0].provenance.model for run in (first, second)] == ["qwen", "qwen"]
@@ -560,7 +560,7 @@ def test_interrupted(visits: Visits, fake: FakeEndpoint) -> None:
     assert run.code == 130
     assert [record.doc for record in written] == ["0", "1", "2", "3", "4"][: len(written)]
     assert run.said[1] == "interrupted; the records written so far stay."
-    summary = f"{len(written)} documents, 0 visits, 0 errors, {len(written)}00 tokens in, "
+    summary = f"{len(written)} documents, 0 visits, 0 errors, {3000 * len(written)} tokens in, "
     assert run.said[2].startswith(summary)
     assert len(run.said) == 3
 

@@ -24,7 +24,7 @@ CASES = {case.document.id: case for case in read_corpus(EXAMPLES).cases if case.
 def spoiled(value: Any, text: str, chance: random.Random) -> Any:
     """An answer in which about one value in five is another: cut, doubled, taken from elsewhere, made up."""
     if isinstance(value, dict):
-        kept = {"reported_as", "status", "kind", "side", "role", "code"}
+        kept = {"reported_as", "status", "kind", "role", "codes"}
         return {name: part if name in kept else spoiled(part, text, chance) for name, part in value.items()}
     if isinstance(value, list):
         return [spoiled(part, text, chance) for part in value for _ in range(chance.choice((1, 1, 1, 2)))]

@@ -61,7 +61,9 @@ def test_people() -> None:
     """Who stands before 率 leads, and the others are the host's, by what they do."""
     [visit] = read(ARTICLE)
 
-    assert [(group.title, group.names, group.side, group.role, group.spoke) for group in visit.people] == [
+    assert [
+        (group.title, group.names, group.role.side, group.role, group.spoke) for group in visit.people
+    ] == [
         ("南京市委书记", ["甘一鸣"], "visitor", "leader", False),
         ("市委副书记、市长", ["季远"], "visitor", "leader", False),
         ("武汉市委书记", ["韩一立"], "host", "counterpart", True),
@@ -74,7 +76,7 @@ def test_sides_of_a_talk() -> None:
     """Before 与 are the visitors, behind it the hosts, and both sit at the table."""
     [visit] = read("南京市党政代表团赴武汉市考察。南京市委书记甘一鸣与武汉市委书记韩一立座谈。")
 
-    assert [(*group.names, group.side, group.role) for group in visit.people] == [
+    assert [(*group.names, group.role.side, group.role) for group in visit.people] == [
         ("甘一鸣", "visitor", "leader"),
         ("韩一立", "host", "counterpart"),
     ]
@@ -88,7 +90,7 @@ def test_what_was_seen_and_signed() -> None:
         "stops": [group.names for group in visit.stops],
         "meetings": [meeting.name for meeting in visit.meetings],
         "agreements": [agreement.title for agreement in visit.agreements],
-        "topics": [topic.code for topic in visit.topics],
+        "topics": [code for topic in visit.topics for code in topic.codes],
         "size": visit.size,
         "kind": visit.kind,
     }

@@ -22,7 +22,7 @@ def test_instructions_name_every_topic_with_its_definition() -> None:
     """The closed lists reach the model from the vocabulary."""
     instructions = load().instructions
 
-    assert [topic for topic in Topic if f"{topic} {topic.chinese}" not in instructions] == []
+    assert [topic for topic in Topic if f"{topic} = {topic.definition}" not in instructions] == []
 
 
 def test_instructions_hold_the_answers_form() -> None:
@@ -33,8 +33,7 @@ def test_instructions_hold_the_answers_form() -> None:
 def test_outline_of_a_group() -> None:
     """An outline shows closed lists, descriptions, lists and truth values in one line."""
     assert outline(PeopleAnswer) == (
-        '{"side":"visitor|host|unstated","role":"leader|member|counterpart|accompanying|attendee",'
-        '"title":职务，照抄；没有则null,"names":[姓名],"spoke":true|false,"sentence":名单所在的句号}'
+        '{"role":见下,"title":职务或null,"names":[姓名],"spoke":true|false,"sentence":句号}'
     )
 
 
@@ -70,7 +69,7 @@ def test_instruction_is_repeated_behind_the_article() -> None:
 def test_identity_names_version_and_content(tmp_path: Path) -> None:
     """A changed word in either file is another prompt under the same name."""
     original = load(CURRENT, copied(tmp_path))
-    article = tmp_path / f"{CURRENT}.article.zh.jinja"
+    article = tmp_path / f"{CURRENT}.article.jinja"
     article.write_text(article.read_text(encoding="utf-8") + "!", encoding="utf-8")
     load.cache_clear()
     changed = load(CURRENT, tmp_path)
@@ -88,7 +87,7 @@ def test_unknown_prompt_is_one_sentence() -> None:
 
 def test_unknown_variable_is_an_error(tmp_path: Path) -> None:
     """A template that names a variable nobody gives fails; it does not render a hole."""
-    system = copied(tmp_path) / f"{CURRENT}.system.zh.jinja"
+    system = copied(tmp_path) / f"{CURRENT}.system.jinja"
     system.write_text("{{ nobody }}", encoding="utf-8")
 
     with pytest.raises(PromptError, match="nobody"):

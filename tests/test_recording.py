@@ -107,7 +107,7 @@ def test_changed_article_has_no_recorded_answer() -> None:
 def test_other_model_has_no_recorded_answer() -> None:
     """An answer is recorded for one model; another one's request does not match."""
     settings = EndpointSettings(base_url="http://replay.invalid/v1", model="another", attempts=1)
-    other = RecordedSystem(LlmSystem(Endpoint(settings, None), load(), "another", settings.mode))
+    other = RecordedSystem(LlmSystem(Endpoint(settings, None), load(), "another"))
 
     with pytest.raises(StaleRecording):
         other.read(Article.prepare(case().document))
@@ -115,12 +115,14 @@ def test_other_model_has_no_recorded_answer() -> None:
 
 def test_one_changed_word_of_the_prompt_is_a_miss_that_names_the_remedy(tmp_path: Path) -> None:
     """Another word in the instructions: the recorded answer does not count, and the command is told."""
-    for template in FOLDER_OF_PROMPTS.glob("visits.v1.*.jinja"):
+    for template in FOLDER_OF_PROMPTS.glob("visits.v2.*.jinja"):
         words = template.read_text(encoding="utf-8")
-        (tmp_path / template.name).write_text(words.replace("回访", "回拜"), encoding="utf-8")
-    changed = load("visits.v1", tmp_path)
+        (tmp_path / template.name).write_text(
+            words.replace("returns a visit", "pays a return visit"), encoding="utf-8"
+        )
+    changed = load("visits.v2", tmp_path)
     settings = EndpointSettings(base_url="http://replay.invalid/v1", model=MODEL, attempts=1)
-    system = RecordedSystem(LlmSystem(Endpoint(settings, None), changed, MODEL, settings.mode))
+    system = RecordedSystem(LlmSystem(Endpoint(settings, None), changed, MODEL))
 
     assert changed.identity != load().identity
     with pytest.raises(StaleRecording) as raised:
@@ -141,10 +143,10 @@ def test_recording_writes_what_replaying_reads(answering: str, tmp_path: Path) -
     """An exchange recorded over real HTTP is replayed from its file; article and key are not in it."""
     document = case().document
     settings = EndpointSettings(base_url=answering, model="m", api_key="sk-secret-123")
-    system = LlmSystem(Endpoint(settings, None), load(), "m", "json_schema")
+    system = LlmSystem(Endpoint(settings, None), load(), "m")
     recorded = RecordedSystem(system, tmp_path, record=True).read(Article.prepare(document))
     offline = EndpointSettings(base_url="http://replay.invalid/v1", model="m", attempts=1)
-    again = RecordedSystem(LlmSystem(Endpoint(offline, None), load(), "m", "json_schema"), tmp_path)
+    again = RecordedSystem(LlmSystem(Endpoint(offline, None), load(), "m"), tmp_path)
     text = (tmp_path / f"{document.id}.yaml").read_text(encoding="utf-8")
 
     assert again.read(Article.prepare(document)) == recorded
@@ -169,7 +171,7 @@ def test_failed_recording_leaves_the_old_one(tmp_path: Path) -> None:
     old = tmp_path / f"{case().document.id}.yaml"
     old.write_text("kept", encoding="utf-8")
     settings = EndpointSettings(base_url="http://127.0.0.1:9/v1", model="m", attempts=1)
-    system = LlmSystem(Endpoint(settings, None), load(), "m", "json_schema")
+    system = LlmSystem(Endpoint(settings, None), load(), "m")
 
     with pytest.raises(EndpointUnreachable):
         RecordedSystem(system, tmp_path, record=True).read(Article.prepare(case().document))

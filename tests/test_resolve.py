@@ -52,7 +52,8 @@ def codes(visit: Visit) -> list[tuple[str, str]]:
 
 def person(name: str, title: str | None, side: str = "visitor", sentence: int = 2) -> dict[str, Any]:
     role = "leader" if side == "visitor" else "counterpart"
-    return {"side": side, "role": role, "title": title, "names": [name], "spoke": False, "sentence": sentence}
+    role = "unstated" if side == "unstated" else role
+    return {"role": role, "title": title, "names": [name], "spoke": False, "sentence": sentence}
 
 
 def test_places_get_their_names_and_codes() -> None:
@@ -207,7 +208,7 @@ def test_wrong_citation_of_a_name_does_not_matter() -> None:
 
 def test_topic_without_its_sentence_is_dropped_and_told() -> None:
     """A topic rests on its sentence alone; there is none of that number."""
-    visit = record(topics=[{"code": "urban", "sentence": 0}, {"code": "reform", "sentence": -1}])
+    visit = record(topics=[{"codes": ["urban"], "sentence": 0}, {"codes": ["reform"], "sentence": -1}])
 
     assert visit.topics == ()
     assert codes(visit) == [("ungrounded", "topics")] * 2

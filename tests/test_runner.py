@@ -1,7 +1,7 @@
 """Many documents through one extractor: in order, a few at a time, each failure its own record."""
 
-import threading
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -14,7 +14,7 @@ from schemas.vocabulary import Engine
 from service.batch.runner import Summary, run
 from service.documents import Unreadable
 from service.extraction.article import Article
-from service.extraction.extract import Extractor
+from service.extraction.extract import AsyncExtractor, Extractor
 from service.extraction.system import Cost, Extraction
 from service.language.places import Gazetteer
 
@@ -24,20 +24,40 @@ class Scripted:
     """A system that does with every article what it is told to."""
 
     act: Callable[[Article], None]
+    engine: Engine = Engine.RULES
+    model: None = None
+    prompt: None = None
+
+    def read(self, article: Article) -> Extraction:
+        self.act(article)
+        return Extraction(Answer(visits=[]))
+
+
+async def nothing(_: Article) -> None:
+    """Do nothing with an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The same, of a system that waits for others."""
+
+    act: Callable[[Article], Awaitable[None]]
     cached: bool = False
     engine: Engine = Engine.LLM
     model: str = "qwen"
     prompt: None = None
-    mode: None = None
 
-    def read(self, article: Article) -> Extraction:
-        self.act(article)
+    async def read(self, article: Article) -> Extraction:
+        await self.act(article)
         return Extraction(Answer(visits=[]), Cost(cached=self.cached, usage=Usage(prompt_tokens=7)))
 
+    async def close(self) -> None:
+        pass
 
-def extractor(act: Callable[[Article], None] = lambda _: None, *, cached: bool = False) -> Extractor:
-    """An extractor around a scripted system."""
-    return Extractor(Scripted(act, cached), Gazetteer.load())
+
+def extractor(act: Callable[[Article], Awaitable[None]] = nothing, *, cached: bool = False) -> AsyncExtractor:
+    """An extractor around a system that waits."""
+    return AsyncExtractor(Waiting(act, cached), Gazetteer.load())
 
 
 def batch(size: int) -> Iterator[Document]:
@@ -58,11 +78,11 @@ def test_order(jobs: int) -> None:
 
 def test_slow_first_document() -> None:
     """A first document that takes longer than the others is still the first record."""
-    second_done = threading.Event()
+    second_done = asyncio.Event()
 
-    def act(article: Article) -> None:
+    async def act(article: Article) -> None:
         if article.document.id == "0":
-            assert second_done.wait(10)
+            await asyncio.wait_for(second_done.wait(), 10)
         else:
             second_done.set()
 
@@ -72,20 +92,27 @@ def test_slow_first_document() -> None:
 
 
 def test_jobs_at_once() -> None:
-    """As many documents are under way at once as there are jobs."""
-    together = threading.Barrier(4, timeout=10)
+    """As many documents are under way at once as there are jobs, and no more."""
+    under_way, most = 0, 0
 
-    def act(_: Article) -> None:
-        together.wait()
+    async def act(_: Article) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.01)
+        under_way -= 1
 
-    records = list(run(batch(8), extractor(act), 4))
+    records = list(run(batch(12), extractor(act), 4))
 
-    assert [record.status for record in records] == ["ok"] * 8
+    assert ([record.status for record in records], most) == (["ok"] * 12, 4)
 
 
-@pytest.mark.parametrize("jobs", [1, 3])
-def test_failures(jobs: int) -> None:
+@pytest.mark.parametrize("waits", [True, False])
+def test_failures(*, waits: bool) -> None:
     """What cannot be read, an answer that is none and a fault of ours cost their own record only."""
+
+    async def act_later(article: Article) -> None:
+        act(article)
 
     def act(article: Article) -> None:
         if article.document.id == "1":
@@ -98,7 +125,8 @@ def test_failures(jobs: int) -> None:
     documents: list[Document | Unreadable] = [*batch(4)]
     documents.append(Unreadable("4", "4.txt", EmptyInput("4.txt: there is no text in it.")))
 
-    records = list(run(documents, extractor(act), jobs))
+    one = extractor(act_later) if waits else Extractor(Scripted(act), Gazetteer.load())
+    records = list(run(documents, one, 3))
 
     assert ids(iter(records)) == ["0", "1", "2", "3", "4"]
     assert [record.error and (record.error.code, record.error.message) for record in records] == [
@@ -130,23 +158,18 @@ def test_reading_keeps_pace(jobs: int) -> None:
 
 def test_closing_does_not_wait() -> None:
     """A consumer that stops leaves at once, although an endpoint is still silent, and begins nothing more."""
-    release = threading.Event()
     begun: list[str] = []
 
-    def act(article: Article) -> None:
+    async def act(article: Article) -> None:
         begun.append(article.document.id)
         if article.document.id != "0":
-            release.wait(10)
+            await asyncio.sleep(3600)
 
     records = run(batch(100), extractor(act), 2)
     first = next(records)
     records.close()
-    waiting = len(begun)
-    silent = not release.is_set()
-    release.set()
 
-    assert (first.doc, silent) == ("0", True)
-    assert waiting <= len(begun) <= 3
+    assert (first.doc, len(begun) <= 3) == ("0", True)
 
 
 def test_no_documents() -> None:

@@ -1,16 +1,16 @@
 """Many documents through one extractor: in order, a few at a time, each failure its own record."""
 
+import asyncio
 import logging
 from collections import deque
-from collections.abc import Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Generator, Iterable
 from dataclasses import dataclass
 
 from schemas.document import Document
 from schemas.errors import VisitRecordsError
 from schemas.record import Record
 from service.documents import Unreadable
-from service.extraction.extract import Extractor
+from service.extraction.extract import AsyncExtractor, Extractor
 
 _log = logging.getLogger(__name__)
 
@@ -38,27 +38,49 @@ class Summary:
             self.completion_tokens += record.provenance.usage.completion_tokens
 
 
-def run(documents: Iterable[Document | Unreadable], extractor: Extractor, jobs: int = 1) -> Generator[Record]:
-    """One record per document, in their order, with up to `jobs` under way at once.
+def run(
+    documents: Iterable[Document | Unreadable], extractor: Extractor | AsyncExtractor, jobs: int = 1
+) -> Generator[Record]:
+    """One record per document, in their order.
 
-    No more than twice `jobs` documents are held. A consumer that closes this stops the reading too,
-    and does not wait for what is under way.
+    A system that waits for others has up to `jobs` documents under way at once, and no more than twice as
+    many are held. A consumer that closes this stops the reading too, and does not wait for what is under way.
     """
-    if jobs == 1:
+    if isinstance(extractor, Extractor):
         yield from (_record(document, extractor) for document in documents)
         return
-    waiting: deque[Future[Record]] = deque()
-    # Not `with`: leaving that waits for the slowest endpoint, also after Ctrl-C.
-    pool = ThreadPoolExecutor(jobs)
+    with asyncio.Runner() as loop:
+        records = _in_order(documents, extractor, jobs)
+        try:
+            while True:
+                yield loop.run(anext(records))
+        except StopAsyncIteration:
+            return
+        finally:
+            loop.run(records.aclose())
+            loop.run(extractor.system.close())
+
+
+async def _in_order(
+    documents: Iterable[Document | Unreadable], extractor: AsyncExtractor, jobs: int
+) -> AsyncGenerator[Record]:
+    free = asyncio.Semaphore(jobs)
+
+    async def read(document: Document | Unreadable) -> Record:
+        async with free:
+            return await _awaited(document, extractor)
+
+    waiting: deque[asyncio.Task[Record]] = deque()
     try:
         for document in documents:
-            waiting.append(pool.submit(_record, document, extractor))
+            waiting.append(asyncio.create_task(read(document)))
             if len(waiting) >= 2 * jobs:
-                yield waiting.popleft().result()
+                yield await waiting.popleft()
         while waiting:
-            yield waiting.popleft().result()
+            yield await waiting.popleft()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for task in waiting:
+            task.cancel()
 
 
 def _record(document: Document | Unreadable, extractor: Extractor) -> Record:
@@ -67,7 +89,20 @@ def _record(document: Document | Unreadable, extractor: Extractor) -> Record:
     try:
         return extractor.extract(document)
     except Exception as error:
-        # A fault of ours in one article must not cost the night's other documents.
-        _log.debug("document %s", document.id, exc_info=True)
-        msg = f"an unforeseen {type(error).__name__} while reading it; please report the document."
-        return extractor.failure(document.id, document.path, VisitRecordsError(msg))
+        return _unforeseen(document, extractor, error)
+
+
+async def _awaited(document: Document | Unreadable, extractor: AsyncExtractor) -> Record:
+    if isinstance(document, Unreadable):
+        return extractor.failure(document.id, document.path, document.error)
+    try:
+        return await extractor.extract(document)
+    except Exception as error:
+        return _unforeseen(document, extractor, error)
+
+
+def _unforeseen(document: Document, extractor: Extractor | AsyncExtractor, error: Exception) -> Record:
+    """A fault of ours in one article, which must not cost the night's other documents."""
+    _log.debug("document %s", document.id, exc_info=True)
+    msg = f"an unforeseen {type(error).__name__} while reading it; please report the document."
+    return extractor.failure(document.id, document.path, VisitRecordsError(msg))

@@ -22,12 +22,12 @@ from diskcache.core import MODE_RAW, UNKNOWN
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 
 from schemas.errors import CacheError, SettingsError
-from service.config import CacheSettings, EndpointSettings
+from service.config import CacheSettings, EndpointSettings, Form
 
 logger = logging.getLogger(__name__)
 
 # Part of every key: raise it when what is stored, or how an answer comes about, changes.
-FORMAT = 1
+FORMAT = 2
 
 # No answer is longer; a row that unpacks to more is a bomb.
 LONGEST = 16 * 2**20
@@ -41,6 +41,7 @@ class CachedAnswer(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     text: str = Field(repr=False)
+    mode: Form
     prompt_tokens: NonNegativeInt
     completion_tokens: NonNegativeInt
     attempts: NonNegativeInt

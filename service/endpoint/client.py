@@ -1,51 +1,44 @@
 """The client: a prompt goes to an OpenAI-compatible endpoint, an `Answer` comes back.
 
-instructor parses, validates and asks again; what it may not do is decide what goes over the wire.
-It would send a schema without `strict`, with titles and references that grammars skip, and in its
-Markdown mode add the schema and a request in English to our messages. So it is given a function of
-ours to call, `_Exchange.complete`, which drops its `response_format` and sends ours or none, and
-which hands it nothing but answers. For the same reason it never gets a `context=`: that would make
-it render the article as a Jinja template.
+A call goes out once and its answer is validated once; instructor is only asked to help where an answer breaks
+the schema. What goes over the wire is ours in either case: instructor would send a schema without `strict`,
+with titles and references that grammars skip, and a request in English. It never gets a `context=`, which
+would make it render the article as a Jinja template.
 
-There is one layer of retries, tenacity's, for calls that failed and for answers that break the
-schema alike; the SDK's own is switched off.
+There are two limits and no third: `retrying` for servers that are overloaded or out of reach, and as many
+questions again as `reasks` allows. The SDK's own retries are switched off.
 """
 
+import asyncio
 import json
 import logging
-import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-import instructor
-from instructor.core import InstructorRetryException
-from openai import APIStatusError, OpenAI, OpenAIError, Timeout
+from openai import APIStatusError, AsyncOpenAI, OpenAIError, Timeout
 from pydantic import ValidationError
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_base, wait_exponential_jitter
+from tenacity.wait import wait_base
 
 from schemas.answer import Answer, wire_schema
 from schemas.record import Usage
-from service.config import EndpointSettings
+from service.config import LADDER, EndpointSettings, Form
 from service.endpoint.cache import AnswerCache, CachedAnswer, answer_key
 from service.endpoint.completion import answer_json, examine, usage_of
-from service.endpoint.failures import Asked, check_settings, explain, is_transient, names_max_tokens
+from service.endpoint.failures import Asked, check_settings, explain, names_max_tokens
+from service.endpoint.forms import below, form_fields, rejects_form
+from service.endpoint.retries import retrying
+from service.endpoint.truncation import Gauge, weight
 
 if TYPE_CHECKING:
     import httpx2
 
-# instructor logs failed answers in full, as errors, which Python prints even where nobody set up logging.
-logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)
 # These log requests with their bodies (DEBUG) and addresses with their passwords (INFO).
 for _name in ("openai", "httpx2", "httpcore2"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
-_LONGEST_WAIT = 120.0
 _CONNECT_TIMEOUT = 10.0
 _MODELS_TIMEOUT = 5.0
+_CONNECTIONS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +52,30 @@ class Request:
         """The text that must appear in no message about a failure."""
         return "\n".join(message["content"] for message in self.messages if message["role"] != "system")
 
+    @property
+    def weight(self) -> float:
+        """About how many tokens the messages have."""
+        return sum(weight(message["content"]) for message in self.messages)
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, as it came (`text`) and as it was read, with what it cost.
 
-    `attempts` counts calls, and `usage` sums them up; both are those of the time when the endpoint
-    was asked, also where `cached` says that this was earlier.
+    `mode` is the form in which it was asked for. `attempts` counts calls, and `usage` sums them up; both are
+    those of the time when the endpoint was asked, also where `cached` says that this was earlier.
     """
 
     text: str = field(repr=False)
     answer: Answer = field(repr=False)
+    mode: Form
     usage: Usage
     attempts: int
     cached: bool
 
 
 class Endpoint:
-    """One model behind one address; many threads may ask it at once.
+    """One model behind one address; many tasks of one event loop may ask it at once.
 
     `wait` is how long to wait before another call where the server names no time of its own.
     """
@@ -85,182 +84,190 @@ class Endpoint:
         self,
         settings: EndpointSettings,
         cache: AnswerCache | None,
-        http_client: "httpx2.Client | None" = None,
+        http_client: "httpx2.AsyncClient | None" = None,
         wait: wait_base | None = None,
     ) -> None:
         check_settings(settings)
         self._settings = settings
         self._cache = cache
-        self._wait = _Pause(wait or wait_exponential_jitter(max=60))
+        self._wait = wait
         self._schema = wire_schema()
-        self._cap = "max_tokens"
-        self._client = OpenAI(
-            base_url=settings.base_url,
-            api_key=settings.api_key or "unused",
-            timeout=Timeout(settings.timeout, connect=min(settings.timeout, _CONNECT_TIMEOUT)),
-            max_retries=0,
-            http_client=http_client,
-        )
-        # The SDK takes these from the environment, which is meant for another server than this.
-        self._client.organization = self._client.project = None
+        self._form: Form = LADDER[0] if settings.mode == "auto" else settings.mode
+        self._proven = settings.mode != "auto"
+        self._cap = settings.cap
+        self._gauge = Gauge()
+        self._http_client = http_client
+        self._opened: AsyncOpenAI | None = None
 
-    def ask(self, request: Request) -> Reply:
+    async def ask(self, request: Request) -> Reply:
         """The endpoint's answer, from the cache if it was given before; else a leaf of
         EndpointError or AnswerError.
         """
         key = answer_key(request.messages, self._schema, self._settings)
         reply = self._recall(key)
         if reply is None:
-            reply = self._call(request)
+            reply = await self._call(request)
             self._keep(key, reply)
         return reply
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        if self._opened is not None:
+            await self._opened.close()
+
+    @property
+    def _client(self) -> AsyncOpenAI:
+        """The SDK's client, made in the event loop that it belongs to."""
+        if self._opened is None:
+            settings = self._settings
+            self._opened = AsyncOpenAI(
+                base_url=settings.base_url,
+                api_key=settings.api_key or "unused",
+                timeout=Timeout(settings.timeout, connect=min(settings.timeout, _CONNECT_TIMEOUT)),
+                max_retries=0,
+                http_client=self._http_client or _aiohttp_client(settings.timeout),
+            )
+            # The SDK takes these from the environment, which is meant for another server than this.
+            self._opened.organization = self._opened.project = None
+        return self._opened
 
     def _recall(self, key: str) -> Reply | None:
         kept = self._cache.get(key) if self._cache else None
         if kept is None:
             return None
         try:
-            answer = _read(kept.text)
+            answer = read_answer(kept.text)
         except ValidationError:
             return None
         usage = Usage(prompt_tokens=kept.prompt_tokens, completion_tokens=kept.completion_tokens)
-        return Reply(kept.text, answer, usage, kept.attempts, cached=True)
+        return Reply(kept.text, answer, kept.mode, usage, kept.attempts, cached=True)
 
     def _keep(self, key: str, reply: Reply) -> None:
         if self._cache:
             kept = CachedAnswer(
                 text=reply.text,
+                mode=reply.mode,
                 prompt_tokens=reply.usage.prompt_tokens,
                 completion_tokens=reply.usage.completion_tokens,
                 attempts=reply.attempts,
             )
             self._cache.put(key, kept)
 
-    def _call(self, request: Request) -> Reply:
+    async def _call(self, request: Request) -> Reply:
         asked = Asked(self._settings, request.article)
-        exchange = _Exchange(self._send, asked)
+        exchange = _Exchange(self, request, asked)
         try:
-            exchange.run(request, self._retrying())
-        except InstructorRetryException as error:
-            failure = explain(error.__cause__, asked, self._models)
+            answer = await exchange.answer()
+        except Exception as error:
+            failure = await explain(error, asked, self._models)
         else:
-            text = exchange.text
-            return Reply(text, _read(text), exchange.usage, exchange.attempts, cached=False)
+            return Reply(
+                exchange.text, answer, exchange.form, exchange.usage, exchange.attempts, cached=False
+            )
         failure.attempts, failure.usage = exchange.attempts, exchange.usage
         # Raised out here it has no context: those of the libraries below quote the article.
         raise failure
 
-    def _retrying(self) -> Retrying:
-        return Retrying(
-            retry=retry_if_exception(_is_worth_another_call),
-            stop=stop_after_attempt(self._settings.attempts),
-            wait=self._wait,
-            reraise=True,
-        )
+    async def _send(self, messages: list[dict[str, str]], exchange: "_Exchange") -> object:
+        """One completion; the server's name for the token limit, and the form it takes, are learned here."""
+        while True:
+            form, cap = self._form, self._cap
+            exchange.form = form
+            try:
+                completion = await self._post(messages, form, cap, exchange)
+            except APIStatusError as error:
+                if cap == "max_tokens" and names_max_tokens(error):
+                    completion = await self._post(messages, form, "max_completion_tokens", exchange)
+                    # Only now: a max_tokens that is too large is also rejected by that name.
+                    self._cap = "max_completion_tokens"
+                    return completion
+                lower = None if self._proven or not rejects_form(error) else below(form)
+                if lower is None:
+                    raise
+                # Of many calls that are rejected at once, one steps down for all.
+                self._form = lower if self._form == form else self._form
+                continue
+            self._proven = self._proven or self._form == form
+            return completion
 
-    def _send(self, messages: list[dict[str, Any]]) -> object:
-        """One call; two where this is how the server's name for the token limit is learned."""
-        cap = self._cap
-        try:
-            return self._post(messages, cap)
-        except APIStatusError as error:
-            if cap != "max_tokens" or not names_max_tokens(error):
-                raise
-        completion = self._post(messages, "max_completion_tokens")
-        # Only now: a max_tokens that is too large is also rejected by that name.
-        self._cap = "max_completion_tokens"
-        return completion
-
-    def _post(self, messages: list[dict[str, Any]], cap: str) -> object:
+    async def _post(
+        self, messages: list[dict[str, str]], form: Form, cap: str, exchange: "_Exchange"
+    ) -> object:
         settings = self._settings
         body: dict[str, Any] = {
             "model": settings.model,
             "messages": messages,
             "temperature": settings.temperature,
             cap: settings.max_tokens,
+            **form_fields(form, self._schema),
         }
-        if settings.mode == "json_schema":
-            schema = {"name": "visits", "strict": True, "schema": self._schema}
-            body["response_format"] = {"type": "json_schema", "json_schema": schema}
+        exchange.attempts += 1
         try:
-            return self._client.chat.completions.create(**body)
+            # The timeout of the HTTP client is one between bytes, which a slow drip never reaches.
+            async with asyncio.timeout(settings.timeout):
+                return await self._client.post("/chat/completions", cast_to=object, body=body)
         except json.JSONDecodeError:
             # HTTP 200 that says JSON and is none: no completion, and examine() says so.
             return None
 
-    def _models(self) -> list[str]:
+    async def _models(self) -> list[str]:
         """The models that the server says it has; none where it does not say."""
         try:
-            page = self._client.models.list(timeout=_MODELS_TIMEOUT)
+            page = await self._client.models.list(timeout=_MODELS_TIMEOUT)
             return [model.id for model in page.data if isinstance(model.id, str) and model.id.isprintable()]
         # The list is a courtesy; a page of another shape fails in other ways than by an APIError.
         except (OpenAIError, ValueError, TypeError, AttributeError):
             return []
 
 
+def _aiohttp_client(timeout: float) -> "httpx2.AsyncClient":
+    """The SDK's transport over aiohttp, which takes a third of the time of its own on many connections."""
+    import httpx2
+    from openai import DefaultAioHttpClient
+
+    limits = httpx2.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS)
+    return DefaultAioHttpClient(limits=limits, timeout=timeout)
+
+
 class _Exchange:
     """The calls for one request: what the last of them answered, and what all of them cost."""
 
-    def __init__(self, send: Callable[[list[dict[str, Any]]], object], asked: Asked) -> None:
-        self._send = send
+    def __init__(self, endpoint: Endpoint, request: Request, asked: Asked) -> None:
+        self._endpoint = endpoint
+        self._request = request
         self._asked = asked
         self.text = ""
+        self.form: Form = LADDER[0]
         self.usage = Usage()
         self.attempts = 0
 
-    def run(self, request: Request, retrying: Retrying) -> None:
-        """Call until `text` holds a valid answer."""
-        create = instructor.patch(create=self.complete, mode=instructor.Mode.JSON_SCHEMA)
-        # Not strict: small models write "5" for 5.
-        create(response_model=Answer, max_retries=retrying, strict=False, messages=[*request.messages])
-
-    def complete(self, *, messages: list[dict[str, Any]], **_: object) -> object:
-        """One completion, in the way in which instructor calls for it."""
-        self.attempts += 1
-        completion = self._send(messages)
-        # Before instructor sees it: instructor overwrites a completion's usage with its own sum.
-        self.usage += usage_of(completion)
-        message = examine(completion, self._asked)
-        self.text = message.content or ""
-        message.content = answer_json(self.text)
-        return completion
-
-
-class _Pause(wait_base):
-    """No wait before asking again, the server's own wish where it has one, else a back-off."""
-
-    def __init__(self, backoff: wait_base) -> None:
-        self._backoff = backoff
-
-    def __call__(self, retry_state: RetryCallState) -> float:
-        error = retry_state.outcome.exception() if retry_state.outcome else None
-        if isinstance(error, ValidationError):
-            return 0.0
-        wish = _retry_after(error.response.headers) if isinstance(error, APIStatusError) else None
-        return self._backoff(retry_state) if wish is None else min(max(wish, 0.0), _LONGEST_WAIT)
-
-
-def _retry_after(headers: "httpx2.Headers") -> float | None:
-    """The seconds in a Retry-After header, which holds a number or a date."""
-    value = headers.get("retry-after", "")
-    try:
-        seconds = float(value)
-    except ValueError:
+    async def answer(self) -> Answer:
+        """Call until there is a valid answer, or as long as that is allowed."""
+        settings = self._asked.settings
+        self.text = await self.complete([*self._request.messages])
         try:
-            return (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
-        except (ValueError, TypeError):
-            return None
-    return seconds if math.isfinite(seconds) else None
+            return read_answer(self.text)
+        except ValidationError:
+            if not settings.reasks:
+                raise
+        # instructor takes a second to load, which most runs never need.
+        from service.endpoint.reasking import ask_again
+
+        return await ask_again(self, [*self._request.messages], settings.reasks)
+
+    async def complete(self, messages: list[dict[str, str]]) -> str:
+        """The text of one completion."""
+        settings, endpoint = self._asked.settings, self._endpoint
+        async for attempt in retrying(settings, endpoint._wait):
+            with attempt:
+                completion = await endpoint._send(messages, self)
+        usage = usage_of(completion)
+        self.usage += usage
+        endpoint._gauge.check(self._request.weight, usage.prompt_tokens, self._asked)
+        self.text = examine(completion, self._asked)
+        return self.text
 
 
-def _is_worth_another_call(error: BaseException) -> bool:
-    # From in here a ValidationError is always an answer that breaks the schema.
-    return isinstance(error, ValidationError) or is_transient(error)
-
-
-def _read(text: str) -> Answer:
+def read_answer(text: str) -> Answer:
+    """The answer in a completion's text; small models write "5" for 5, which is no error here."""
     return Answer.model_validate_json(answer_json(text), strict=False)

@@ -8,7 +8,7 @@ status codes and, where it repeats nothing, the server's own message.
 import difflib
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from schemas.errors import (
     EndpointTimeout,
     EndpointUnreachable,
     KeyRejected,
+    PromptTooLong,
     RequestRejected,
     SettingsError,
     UnknownModel,
@@ -43,10 +44,16 @@ _REASONS = (
 # How servers say that their content filter, not their model, declined: DeepSeek, Alibaba, Azure.
 _FILTERED = ("content exists risk", "data_inspection_failed", "datainspectionfailed", "content_filter")
 
-_ADVICE = (
-    (("response_format", "json_schema", "grammar"), "where json_schema is unknown, use mode md_json"),
-    (("context", "too long"), "the document may be too long for this model"),
+# How servers say that a request does not fit: OpenAI, vLLM, llama.cpp and their kin.
+_TOO_LONG = (
+    "context_length",
+    "context length",
+    "context size",
+    "context window",
+    "exceed_context",
+    "too long",
 )
+_FORMS = ("response_format", "json_schema", "grammar", "tool_choice")
 
 
 def check_settings(settings: EndpointSettings) -> None:
@@ -80,7 +87,7 @@ def is_transient(error: BaseException) -> bool:
     """Whether the same request may well succeed a little later."""
     if isinstance(error, APIStatusError):
         return error.status_code in (408, 409, 429) or error.status_code >= 500
-    return isinstance(error, APIConnectionError)
+    return isinstance(error, (APIConnectionError, TimeoutError))
 
 
 def names_max_tokens(error: APIStatusError) -> bool:
@@ -121,18 +128,21 @@ class Asked:
         )
 
 
-def explain(cause: BaseException | None, asked: Asked, models: Callable[[], list[str]]) -> VisitRecordsError:
+async def explain(
+    cause: BaseException, asked: Asked, models: Callable[[], Awaitable[list[str]]]
+) -> VisitRecordsError:
     """The error of ours that says what `cause` means; `models` is called only if that helps."""
     match cause:
         case VisitRecordsError():
             return cause
         case ValidationError():
-            other = "mode json_schema or " if asked.settings.mode == "md_json" else ""
+            again = asked.settings.reasks
+            times = f"{again + 1} times" if again else "once"
             return AnswerMalformed(
-                f"{asked.whom} gave no valid answer in {asked.settings.attempts} attempts "
-                f"({_complaint(cause)}); use {other}another model."
+                f"{asked.whom} was asked {times} and gave no valid answer ({_complaint(cause)}); "
+                "use another model, or a server that enforces a schema."
             )
-        case APITimeoutError():
+        case APITimeoutError() | TimeoutError() if _timed_out(cause):
             return EndpointTimeout(
                 f"{asked.whom} did not answer within {asked.settings.timeout:g} s; "
                 "allow it more with --timeout, or use a faster model."
@@ -143,35 +153,38 @@ def explain(cause: BaseException | None, asked: Asked, models: Callable[[], list
                 "is the server running, and the address right?"
             )
         case APIStatusError():
-            return _explain_status(cause, asked, models)
+            return await _explain_status(cause, asked, models)
     return EndpointError(
         f"the call to {asked.whom} failed in the client ({type(cause).__name__}); please report this."
     )
 
 
-def _explain_status(
-    error: APIStatusError, asked: Asked, models: Callable[[], list[str]]
+async def _explain_status(
+    error: APIStatusError, asked: Asked, models: Callable[[], Awaitable[list[str]]]
 ) -> VisitRecordsError:
     status, body = error.status_code, str(error.body).lower()
     if status in (401, 403):
         return KeyRejected(f"{asked.where} rejected the key ({status}); give another with --api-key-file.")
     if status == 404 or error.code == "model_not_found":
-        return _unknown_model(status, asked, models())
+        return _unknown_model(status, asked, await models())
     if status == 408:
         return EndpointTimeout(f"{asked.whom} gave up on the request (408); try again later.")
+    if status == 413 or any(sign in body for sign in _TOO_LONG):
+        return PromptTooLong(
+            f"{asked.where} rejected the request as too long ({status}){asked.quote(error.body)}; "
+            "say with --window how many tokens the model has, so that long documents are read in parts."
+        )
     if is_transient(error):
         return EndpointOverloaded(
-            f"{asked.where} still answered {status} after {asked.settings.attempts} attempts"
-            f"{asked.quote(error.body)}; try again later, or with fewer requests at once."
+            f"{asked.where} answers {status} again and again{asked.quote(error.body)}; "
+            "try again later, or with fewer requests at once."
         )
     if any(sign in body for sign in _FILTERED):
         return AnswerRefused(
             f"the content filter of {asked.where} declined the article ({status}); use another endpoint."
         )
-    advice = next(
-        (advice for signs, advice in _ADVICE if any(sign in body for sign in signs)),
-        "the server's log may say more",
-    )
+    form = any(sign in body for sign in _FORMS) and asked.settings.mode not in ("auto", "text")
+    advice = "another --mode may do" if form else "the server's log may say more"
     return RequestRejected(
         f"{asked.where} rejected the request ({status}){asked.quote(error.body)}; {advice}."
     )
@@ -194,6 +207,11 @@ def _complaint(error: ValidationError) -> str:
     # The name of a field that the schema does not know is the model's own text.
     place = first["loc"][:-1] if first["type"] == "extra_forbidden" else first["loc"]
     return f"{'.'.join(map(str, place)) or 'answer'}: {first['type']}"
+
+
+def _timed_out(error: BaseException) -> bool:
+    """Whether time ran out; the SDK's aiohttp transport calls a refused connection a timeout as well."""
+    return any(isinstance(cause, TimeoutError) for cause in _chain(error))
 
 
 def _reason(error: BaseException) -> str:

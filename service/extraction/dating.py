@@ -10,7 +10,7 @@ from service.extraction.article import Article
 from service.extraction.ground import Ground, Occurrence
 from service.language.context import in_context, in_year, lacks_its_year, page_year, titled_year
 from service.language.dates import Reading, days_behind, find_dates, last_day, read_date
-from service.language.settling import Settled, settle
+from service.language.settling import Anchor, Settled, settle
 
 _MESSAGES = {
     WarningCode.DATE_UNRESOLVED: "The text gives no date that can be resolved{said}.",
@@ -21,7 +21,9 @@ _MESSAGES = {
 _SAME_DAY = re.compile("同日|当日|当天")
 
 
-def date_visit(read: VisitAnswer, article: Article, grounds: Ground) -> tuple[Dates, list[Warning]]:
+def date_visit(
+    read: VisitAnswer, article: Article, grounds: Ground, anchor: Anchor
+) -> tuple[Dates, list[Warning]]:
     """The dates of a visit, and what a reader must be warned of."""
     found = grounds.date(read.date.text, read.date.sentence)[:1] if read.date else ()
     if read.date is None or not found:
@@ -34,7 +36,7 @@ def date_visit(read: VisitAnswer, article: Article, grounds: Ground) -> tuple[Da
     place = grounds.whole_date(found[0])
     text = grounds.raw(place)
     planned = read.status is VisitStatus.PLANNED
-    settled: Settled = settle(_reading(place, article), article.anchor, planned=planned)
+    settled: Settled = settle(_reading(place, article), anchor, planned=planned)
     dates = Dates(
         start=settled.start, end=settled.end, text=text, basis=settled.basis, spans=grounds.spans((place,))
     )

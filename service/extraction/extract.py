@@ -11,7 +11,7 @@ from schemas.record import Failure, Provenance, Record, Source
 from schemas.visit import Visit
 from service.extraction.article import Article
 from service.extraction.resolve import resolve
-from service.extraction.system import Cost, System
+from service.extraction.system import AsyncSystem, Cost, Extraction, Named, System
 from service.language.places import Gazetteer
 
 Clock = Callable[[], datetime]
@@ -23,27 +23,13 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Extractor:
-    """A system with what every record needs beside it: the gazetteer and a clock."""
+class _Recorder:
+    """Makes records of what a system read, or why it did not."""
 
-    system: System
+    system: Named
     gazetteer: Gazetteer
     clock: Clock = now
-
-    def extract(self, document: Document) -> Record:
-        """Read one document; a system that fails makes a record with an error, never one without visits."""
-        started, began = self.clock(), perf_counter()
-        article = Article.prepare(document)
-        try:
-            if not article.sentences:
-                msg = "there is no sentence in it, only page furniture; check what was crawled."
-                raise EmptyInput(msg)
-            extraction = self.system.read(article)
-            visits = resolve(extraction.answer, article, self.gazetteer)
-        except VisitRecordsError as error:
-            cost = Cost(error.attempts, usage=error.usage)
-            return self._record(article, started, began, cost, error=error)
-        return self._record(article, started, began, extraction.cost, visits=visits)
+    prepare: Callable[[Document], Article] = Article.prepare
 
     def failure(self, doc: str, path: str | None, error: VisitRecordsError) -> Record:
         """The record of a document that could not even be read."""
@@ -54,19 +40,33 @@ class Extractor:
             source=source,
             visits=(),
             error=Failure(code=error.code, message=str(error)),
-            provenance=self._provenance(self.clock(), 0.0, (), Cost()),
+            provenance=self._provenance(self.clock(), 0.0, (), Cost(), None),
         )
+
+    def _open(self, document: Document) -> "_Opened":
+        """Clean and split a document."""
+        started, began = self.clock(), perf_counter()
+        return _Opened(self.prepare(document), started, began)
+
+    def _read(self, opened: "_Opened", extraction: Extraction) -> Record:
+        """The record of what was read."""
+        visits = resolve(extraction.answer, opened.article, self.gazetteer)
+        return self._record(opened, extraction.cost, extraction.mode, visits=visits)
+
+    def _unread(self, opened: "_Opened", error: VisitRecordsError) -> Record:
+        """The record of an article that a system failed on: an error, and never no visits."""
+        return self._record(opened, Cost(error.attempts, usage=error.usage), None, error=error)
 
     def _record(
         self,
-        article: Article,
-        started: datetime,
-        began: float,
+        opened: "_Opened",
         cost: Cost,
+        mode: str | None,
         *,
         visits: tuple[Visit, ...] = (),
         error: VisitRecordsError | None = None,
     ) -> Record:
+        article = opened.article
         changed = tuple(change.step for change in article.clean.changes)
         if article.document.extracted_from:
             # The first that was done to it: spans count in what was taken out.
@@ -77,17 +77,17 @@ class Extractor:
             source=_source(article),
             visits=visits,
             error=Failure(code=error.code, message=str(error)) if error else None,
-            provenance=self._provenance(started, perf_counter() - began, changed, cost),
+            provenance=self._provenance(opened.started, perf_counter() - opened.began, changed, cost, mode),
         )
 
     def _provenance(
-        self, started: datetime, seconds: float, cleaning: tuple[str, ...], cost: Cost
+        self, started: datetime, seconds: float, cleaning: tuple[str, ...], cost: Cost, mode: str | None
     ) -> Provenance:
         return Provenance(
             engine=self.system.engine,
             model=self.system.model,
             prompt=self.system.prompt,
-            mode=self.system.mode,
+            mode=mode,
             cleaning=cleaning,
             attempts=cost.attempts,
             cached=cost.cached,
@@ -95,6 +95,53 @@ class Extractor:
             started_at=started,
             seconds=round(seconds, 3),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An article that is being read, and since when."""
+
+    article: Article
+    started: datetime
+    began: float
+
+    def check(self) -> None:
+        """Raise EmptyInput for an article without a sentence."""
+        if not self.article.sentences:
+            msg = "there is no sentence in it, only page furniture; check what was crawled."
+            raise EmptyInput(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor(_Recorder):
+    """A system with what every record needs beside it: the gazetteer and a clock."""
+
+    system: System
+
+    def extract(self, document: Document) -> Record:
+        """Read one document; a system that fails makes a record with an error, never one without visits."""
+        opened = self._open(document)
+        try:
+            opened.check()
+            return self._read(opened, self.system.read(opened.article))
+        except VisitRecordsError as error:
+            return self._unread(opened, error)
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncExtractor(_Recorder):
+    """The same for a system that waits for others."""
+
+    system: AsyncSystem
+
+    async def extract(self, document: Document) -> Record:
+        """Read one document; a system that fails makes a record with an error, never one without visits."""
+        opened = self._open(document)
+        try:
+            opened.check()
+            return self._read(opened, await self.system.read(opened.article))
+        except VisitRecordsError as error:
+            return self._unread(opened, error)
 
 
 def _source(article: Article) -> Source:

@@ -8,6 +8,7 @@ from service.extraction.article import Article
 from service.language.divisions import Division, lies_in
 from service.language.outlets import place_in_name, seat_code
 from service.language.places import Gazetteer, Mention
+from service.language.settling import Anchor
 
 # 我市, 全县: the article speaks of its own place.
 DEIXIS = re.compile("[我全本](省|自治区|市|县|区|州|盟|旗)")
@@ -57,6 +58,20 @@ def _counties_of_two(text: str, gazetteer: Gazetteer, year: int | None) -> dict[
     """Where counties of two characters stand (微礼县), which within a phrase are no mentions yet."""
     found = ((found.start(), gazetteer.resolve(found.group(), year=year)) for found in _OF_TWO.finditer(text))
     return {at: county for at, county in found if county is not None}
+
+
+def anchor_of(article: Article, gazetteer: Gazetteer) -> Anchor:
+    """The publication date of an article, and whether it is the article's own.
+
+    A stamp beside the name of some place's paper or site (来源：福州日报) is that paper's day; one beside a
+    portal's, or none, may be the day on which a site took the article over (codebook, hard case 10).
+    """
+    anchor, outlet = article.anchor, article.outlet or ""
+    if anchor.exact or anchor.published is None:
+        return anchor
+    place = place_in_name(outlet)
+    local = seat_code(outlet) or (place and gazetteer.resolve(place)) or _first_place(outlet, gazetteer, None)
+    return Anchor(anchor.published, exact=bool(local))
 
 
 def _first_place(name: str, gazetteer: Gazetteer, year: int | None) -> Division | None:

@@ -69,7 +69,6 @@ class PatternSystem:
     engine: Engine = Engine.PATTERN
     model: None = None
     prompt: None = None
-    mode: None = None
 
     def read(self, article: Article) -> Extraction:
         """Read one article; this never fails, and costs nothing."""

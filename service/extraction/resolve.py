@@ -7,7 +7,8 @@ none, and computes what can be computed: codes, ISO dates, jurisdictions, ids.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from schemas.answer import Answer, PeopleAnswer, StopsAnswer, VisitAnswer
 from schemas.visit import (
@@ -29,6 +30,7 @@ from schemas.vocabulary import Role, Side, WarningCode
 from service.extraction.article import Article
 from service.extraction.dating import date_visit
 from service.extraction.ground import Ground, Occurrence
+from service.extraction.home import anchor_of
 from service.extraction.jurisdictions import Jurisdictions
 from service.language.dates import chinese_number, find_dates
 from service.language.divisions import Division
@@ -39,6 +41,8 @@ from service.language.settling import settle_within
 # Levels of which there is one around every other: 省委常委 of a city.
 _PROVINCIAL = frozenset(("省", "自治区"))
 _ROLE_ORDER = tuple(Role)
+# Days after the first on which a stop may still be one of the same journey.
+_LONGEST = 10
 
 
 def resolve(answer: Answer, article: Article, gazetteer: Gazetteer) -> tuple[Visit, ...]:
@@ -59,7 +63,7 @@ class _VisitResolver:
         self._read = read
         self._article = article
         self._ground = grounds
-        self._dates, self._warnings = date_visit(read, article, grounds)
+        self._dates, self._warnings = date_visit(read, article, grounds, anchor_of(article, gazetteer))
         year = int(self._dates.start[:4]) if self._dates.start and self._dates.start[0] != "-" else None
         published = article.anchor.published
         self._jurisdictions = Jurisdictions(
@@ -74,10 +78,11 @@ class _VisitResolver:
         self._divisions: dict[Side, list[Division]] = {Side.VISITOR: [], Side.HOST: []}
 
     def visit(self) -> Visit:
-        """Assemble the record; places come first, because jurisdictions rest on them."""
+        """Assemble the record: first what has a day of its own, then places, on which jurisdictions rest."""
+        stops, meetings = tuple(self._stops()), tuple(self._meetings())
+        self._extend([stop.date for stop in stops] + [meeting.date for meeting in meetings])
         visitors, hosts = tuple(self._visitors()), tuple(self._hosts())
-        officials, stops = tuple(self._officials()), tuple(self._stops())
-        meetings, agreements = tuple(self._meetings()), tuple(self._agreements())
+        officials, agreements = tuple(self._officials()), tuple(self._agreements())
         read = self._read
         self._tell_damage("officials", ((official.name, official.spans) for official in officials))
         self._tell_damage("stops", ((stop.name, stop.spans) for stop in stops))
@@ -98,6 +103,15 @@ class _VisitResolver:
             topics=tuple(self._topics()),
             warnings=tuple(self._warnings),
         )
+
+    def _extend(self, days: Sequence[str | None]) -> None:
+        """Where its date is one day, the visit lasts until the last of its stops and meetings."""
+        start, end = self._dates.start, self._dates.end
+        last = max((day for day in days if day), default=None)
+        if last is None or start is None or start != end or len(start) != len(last) or start >= last:
+            return
+        if (date.fromisoformat(last) - date.fromisoformat(start)).days <= _LONGEST:
+            self._dates = self._dates.model_copy(update={"end": last})
 
     def _warn(self, code: WarningCode, field: str, message: str) -> None:
         warning = Warning(code=code, field=field, message=message)

@@ -20,14 +20,15 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a system read, before grounding, and what it cost."""
+    """What a system read, before grounding, and what it cost; `mode` is how a model was asked."""
 
     answer: Answer
     cost: Cost = field(default_factory=Cost)
+    mode: str | None = None
 
 
-class System(Protocol):
-    """Reads articles. `model`, `prompt` and `mode` go into every record's provenance."""
+class Named(Protocol):
+    """What every record's provenance says of the system that read it."""
 
     @property
     def engine(self) -> Engine: ...
@@ -38,8 +39,9 @@ class System(Protocol):
     @property
     def prompt(self) -> str | None: ...
 
-    @property
-    def mode(self) -> str | None: ...
+
+class System(Named, Protocol):
+    """Reads articles."""
 
     def read(self, article: Article) -> Extraction:
         """Read one article.
@@ -47,4 +49,20 @@ class System(Protocol):
         Raises:
             VisitRecordsError: the system has no answer; this is never an empty answer.
         """
+        ...
+
+
+class AsyncSystem(Named, Protocol):
+    """Reads articles, and waits for others meanwhile."""
+
+    async def read(self, article: Article) -> Extraction:
+        """Read one article.
+
+        Raises:
+            VisitRecordsError: the system has no answer; this is never an empty answer.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Close its connections, in the event loop in which it read."""
         ...

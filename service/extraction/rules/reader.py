@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from service.extraction.article import Article
 from service.extraction.ground import Ground
-from service.extraction.home import DEIXIS
+from service.extraction.home import DEIXIS, anchor_of
 from service.extraction.jurisdictions import PURPOSE, Jurisdictions
 from service.language.context import in_context
 from service.language.dates import DATE, DateMention, Day, find_dates, read_date
@@ -75,7 +75,7 @@ class Reader:
         lines = tuple(_line(part, gazetteer, year, page) for part in parts)
         names = {person.name for line in lines for person in line.people}
         lines = tuple(_without_names(line, names) for line in lines)
-        return cls(lines, jurisdictions, gazetteer, article.anchor.exact, year)
+        return cls(lines, jurisdictions, gazetteer, anchor_of(article, gazetteer).exact, year)
 
     def division(self, mention: Mention) -> Division | None:
         """The division that a mention means in this article."""

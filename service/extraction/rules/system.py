@@ -43,7 +43,6 @@ class RulesSystem:
     engine: Engine = Engine.RULES
     model: None = None
     prompt: None = None
-    mode: None = None
 
     def read(self, article: Article) -> Extraction:
         """Read one article; this never fails, and costs nothing."""
