@@ -117,7 +117,7 @@ def record(
     cassettes: Cassettes = FOLDER,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 3600,
 ) -> None:
-    """Ask an endpoint about a corpus's test part; keep the exchanges as cassettes. The key is VISITS_API_KEY."""
+    """Ask an endpoint about a corpus's test part, and keep the exchanges. The key is VISITS_API_KEY."""
     from eval.recording import record_injected, record_llm, record_script, record_uncleaned
 
     if model != MODEL and cassettes == FOLDER:

@@ -1,5 +1,6 @@
 """The command line: parse, build the objects, call one function, print."""
 
+import asyncio
 import io
 import json
 import logging
@@ -10,7 +11,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 
 import typer
 from rich.console import Console
@@ -36,6 +37,9 @@ from service.records_file import discard, identity, read_records, records_output
 from service.repairs import differing_lines, explained
 from service.screening import KINDS, THRESHOLD, screen
 from service.table import counted, printable, visits_table
+
+if TYPE_CHECKING:
+    from service.endpoint.dialect import Dialect
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
 # As shells count them: 128 and the signal that means it, SIGINT or SIGPIPE.
@@ -111,7 +115,9 @@ def extract(
                 timeout=timeout,
                 window=window,
             )
-            cache = CacheSettings(None if no_cache else cache_folder(os.environ, cache_dir))
+            folder = cache_folder(os.environ, cache_dir)
+            endpoint = _known(endpoint, folder)
+            cache = CacheSettings(None if no_cache else folder)
             extractor: Extractor | AsyncExtractor = stack.enter_context(_llm(endpoint, cache))
         else:
             system = PatternSystem() if chosen is Engine.PATTERN else RulesSystem(Gazetteer.load())
@@ -125,6 +131,36 @@ def extract(
     _report(summary, target)
     if summary.errors:
         raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def doctor(
+    model: Annotated[str | None, typer.Option(help="Model name; else VISITS_MODEL or OPENAI_MODEL.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="OpenAI-compatible address; else VISITS_BASE_URL or OPENAI_BASE_URL.")
+    ] = None,
+    api_key_file: Annotated[Path | None, typer.Option(help="File with the key; else VISITS_API_KEY.")] = None,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 300,
+    cache_dir: Annotated[
+        Path | None, typer.Option(help="Where what is found out is kept; else VISITS_CACHE_DIR.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found out as JSON.")] = False,
+) -> None:
+    """Find out how a server speaks: what it enforces, counts and can read; `extract` then makes use of it."""
+    from service.dialect_table import dialect_table, settings_table
+    from service.endpoint.dialect import GOOD_FOR
+    from service.endpoint.doctor import settings_from
+
+    settings = replace(endpoint_settings(os.environ, model, base_url, api_key_file), timeout=timeout)
+    dialect = _examined(settings, (lambda _: None) if as_json else lambda tried: _say(f"trying {tried} ..."))
+    file = dialect.keep(cache_folder(os.environ, cache_dir), settings.base_url)
+    if as_json:
+        print(dialect.model_dump_json(indent=1))
+        return
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(dialect_table(dialect))
+    console.print(settings_table(settings_from(dialect, settings)))
+    print(f"Kept for {GOOD_FOR.days} days, and used by `visits extract`: {file}")
 
 
 @app.command("clean")
@@ -258,6 +294,33 @@ def _default_engine(
         "engine rules, because no endpoint is configured; --engine llm with --base-url and --model asks one."
     )
     return Engine.RULES
+
+
+def _known(settings: EndpointSettings, folder: Path) -> EndpointSettings:
+    """The settings with what the doctor found out of the endpoint, if that is known and not yet aged."""
+    from service.endpoint.dialect import Dialect, present
+
+    dialect = Dialect.kept(folder, settings.base_url, settings.model, present())
+    if dialect is None:
+        return settings
+    window = settings.window or dialect.window
+    return replace(settings, first=dialect.form, cap=dialect.cap, window=window)
+
+
+def _examined(settings: EndpointSettings, tell: Callable[[str], None]) -> "Dialect":
+    """What the doctor finds out."""
+    from service.endpoint.client import sdk_client
+    from service.endpoint.dialect import present
+    from service.endpoint.doctor import Doctor
+
+    async def examined() -> "Dialect":
+        client = sdk_client(settings)
+        try:
+            return await Doctor(settings, client).examine(present(), tell)
+        finally:
+            await client.close()
+
+    return asyncio.run(examined())
 
 
 @contextmanager

@@ -26,7 +26,7 @@ class EndpointSettings:
     `attempts` are the calls for one question before a server that is overloaded or out of reach is given up;
     `patience` is how many seconds that may take. `reasks` is how often an answer that breaks the schema is
     asked for again. `window` is the context in tokens, if known; `cap` the
-    server's name for the limit of an answer.
+    server's name for the limit of an answer, `first` the form with which "auto" begins.
     """
 
     base_url: str
@@ -41,6 +41,7 @@ class EndpointSettings:
     reasks: int = 1
     window: int | None = None
     cap: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    first: Form = LADDER[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,22 @@
 
 import json
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, BinaryIO
 
 
 @dataclass
 class Scripted:
-    """One answer of the server: status, body and headers, after `delay` seconds."""
+    """One answer of the server: status, headers, body (or what `write` makes of it), after `delay` seconds."""
 
     status: int = 200
     body: object = None
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    write: Callable[[BinaryIO, threading.Event], None] | None = None
 
 
 @dataclass
@@ -66,7 +68,10 @@ class FakeEndpoint:
                     for name, value in headers.items():
                         self.send_header(name, value)
                     self.end_headers()
-                    self.wfile.write(body)
+                    if line.write:
+                        line.write(self.wfile, fake.closing)
+                    else:
+                        self.wfile.write(body)
 
             def log_message(self, *_: object) -> None:
                 pass

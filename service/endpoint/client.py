@@ -92,7 +92,7 @@ class Endpoint:
         self._cache = cache
         self._wait = wait
         self._schema = wire_schema()
-        self._form: Form = LADDER[0] if settings.mode == "auto" else settings.mode
+        self._form: Form = settings.first if settings.mode == "auto" else settings.mode
         self._proven = settings.mode != "auto"
         self._cap = settings.cap
         self._gauge = Gauge()
@@ -119,16 +119,7 @@ class Endpoint:
     def _client(self) -> AsyncOpenAI:
         """The SDK's client, made in the event loop that it belongs to."""
         if self._opened is None:
-            settings = self._settings
-            self._opened = AsyncOpenAI(
-                base_url=settings.base_url,
-                api_key=settings.api_key or "unused",
-                timeout=Timeout(settings.timeout, connect=min(settings.timeout, _CONNECT_TIMEOUT)),
-                max_retries=0,
-                http_client=self._http_client or _aiohttp_client(settings.timeout),
-            )
-            # The SDK takes these from the environment, which is meant for another server than this.
-            self._opened.organization = self._opened.project = None
+            self._opened = sdk_client(self._settings, self._http_client)
         return self._opened
 
     def _recall(self, key: str) -> Reply | None:
@@ -218,6 +209,20 @@ class Endpoint:
         # The list is a courtesy; a page of another shape fails in other ways than by an APIError.
         except (OpenAIError, ValueError, TypeError, AttributeError):
             return []
+
+
+def sdk_client(settings: EndpointSettings, http_client: "httpx2.AsyncClient | None" = None) -> AsyncOpenAI:
+    """The SDK's client, which never tries again by itself; it belongs to the event loop that runs."""
+    client = AsyncOpenAI(
+        base_url=settings.base_url,
+        api_key=settings.api_key or "unused",
+        timeout=Timeout(settings.timeout, connect=min(settings.timeout, _CONNECT_TIMEOUT)),
+        max_retries=0,
+        http_client=http_client or _aiohttp_client(settings.timeout),
+    )
+    # The SDK takes these from the environment, which is meant for another server than this.
+    client.organization = client.project = None
+    return client
 
 
 def _aiohttp_client(timeout: float) -> "httpx2.AsyncClient":

@@ -15,7 +15,7 @@ _LATIN = 0.3
 _LEAST = 0.42
 # A request that is counted at so much less by its weight than another one was has not been read whole.
 _SHARE = 0.6
-# Ollama keeps half of its context and two tokens (2,050 of 4,096); so few tokens for the weight are no chance.
+# Ollama keeps half of its context and two tokens (2,050 of 4,096); so few for the weight are no chance.
 _HALVES = frozenset(2**power // 2 + 2 for power in range(11, 19))
 _SUSPECT = 0.7
 _LONG = 2000  # weight from which on the share says something
@@ -46,8 +46,8 @@ class Gauge:
         if halved or rate < max(_LEAST, self.rate * _SHARE):
             msg = (
                 f"{asked.whom} counted {tokens} tokens in a request of about {weighs:.0f}: it has cut the "
-                "request to its context; give the model a larger one (num_ctx), or say with --window how many "
-                "tokens it has, so that long documents are read in parts."
+                "request to its context; give the model a larger one (num_ctx), or say with --window how "
+                "many tokens it has, so that long documents are read in parts."
             )
             raise PromptTruncated(msg)
         self.rate = max(self.rate, rate)
