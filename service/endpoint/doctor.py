@@ -1,7 +1,7 @@
 """Finding out how a server speaks: what it enforces and not merely takes, what it counts and can read.
 
 A schema whose only value contradicts what the prompt asks for shows whether the server holds the model to
-it. A word at the head of a long prompt, and the tokens that are counted for it, show whether the head is cut off.
+it. A word at the head of a long prompt, and the tokens counted for that, show whether the head is cut off.
 """
 
 import asyncio
