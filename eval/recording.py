@@ -208,7 +208,7 @@ def _stale(name: str, asked: str, folder: Path, system: str, model: str) -> str:
 def replayed(recordings: Recordings = OWN) -> RecordedSystem:
     """A recorded model with the current prompt; it never reaches a network, nor waits."""
     settings = EndpointSettings(base_url=REPLAY_URL, model=recordings.model, mode="json_schema")
-    return RecordedSystem(_llm(settings, wait_none()), recordings.folder)
+    return RecordedSystem(recordable(settings, wait_none()), recordings.folder)
 
 
 def replayed_script(recordings: Recordings = OWN) -> RecordedScript:
@@ -221,7 +221,8 @@ def _script(base_url: str, model: str, timeout: float, api_key: str = "unused") 
     return Script(client, model, Gazetteer.load())
 
 
-def _llm(settings: EndpointSettings, wait: wait_base | None = None) -> LlmSystem:
+def recordable(settings: EndpointSettings, wait: wait_base | None = None) -> LlmSystem:
+    """A language model whose exchanges vcrpy can record."""
     # The SDK's own transport: vcrpy knows it, and here nobody is in a hurry.
     client = DefaultAsyncHttpx2Client(timeout=settings.timeout)
     return LlmSystem(Endpoint(settings, None, http_client=client, wait=wait), load(), settings.model)
@@ -244,9 +245,9 @@ def record_uncleaned(
 
 def record_injected(_: Iterable[Corpus], settings: EndpointSettings, folder: Path = FOLDER) -> list[str]:
     """The same for the articles with a sentence that instructs the model."""
-    from eval.injections import documents
+    from eval.injections import injections
 
-    return _recorded((document for _, document in documents()), settings, folder / INJECTED)
+    return _recorded((case.injected for case in injections()), settings, folder / INJECTED)
 
 
 def _recorded(
@@ -256,7 +257,7 @@ def _recorded(
     prepare: Callable[[Document], Article] = Article.prepare,
 ) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
-    system = RecordedSystem(_llm(settings), folder, record=True)
+    system = RecordedSystem(recordable(settings), folder, record=True)
     extractor = Extractor(system, Gazetteer.load(), prepare=prepare)
     records = [extractor.extract(document) for document in documents]
     return [record.error.message for record in records if record.error]

@@ -77,7 +77,9 @@ def _quoting() -> type[BaseModel]:
     def quoted(name: str) -> type[BaseModel]:
         fields = getattr(schema, name).model_fields
         kept = {key: (field.annotation, field) for key, field in fields.items() if key != "sentence"}
-        return create_model(name, __base__=AnswerPart, **kept, quote=quote)
+        made: Any = create_model
+        part: type[BaseModel] = made(name, __base__=AnswerPart, **kept, quote=quote)
+        return part
 
     host, date, people, stops, meeting, agreement, topic = map(quoted, _CITING)
     return _rebuilt(

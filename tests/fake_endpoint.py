@@ -6,18 +6,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, BinaryIO
+from io import BufferedIOBase
+from typing import Any
 
 
 @dataclass
 class Scripted:
-    """One answer of the server: status, headers, body (or what `write` makes of it), after `delay` seconds."""
+    """One answer of the server: status, headers, body or what `write` makes of it, after `delay` seconds."""
 
     status: int = 200
     body: object = None
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
-    write: Callable[[BinaryIO, threading.Event], None] | None = None
+    write: Callable[[BufferedIOBase, threading.Event], None] | None = None
 
 
 @dataclass

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 from fake_endpoint import FakeEndpoint, Scripted, fails, says
@@ -64,19 +65,19 @@ def answer(**changes: Any) -> str:
 GOOD = answer()
 
 
-def drip(file: BinaryIO, closing: threading.Event) -> None:
+def drip(file: BufferedIOBase, closing: threading.Event) -> None:
     """A byte now and then, for ever."""
     while not closing.wait(0.2):
         file.write(b" ")
         file.flush()
 
 
-def silent(_: BinaryIO, closing: threading.Event) -> None:
+def silent(_: BufferedIOBase, closing: threading.Event) -> None:
     """Headers, and nothing behind them."""
     closing.wait(30)
 
 
-def cut(file: BinaryIO, _: threading.Event) -> None:
+def cut(file: BufferedIOBase, _: threading.Event) -> None:
     """The beginning of a body, and then the connection is gone."""
     file.write(b'{"choices": [{"mess')
 

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,15 +14,22 @@ from fake_endpoint import FakeEndpoint
 from test_script import completion
 
 from eval.dataset import Case, Corpus, read_corpus
-from eval.recording import SCRIPT, RecordedSystem, StaleRecording, digest, record_llm, replayed
+from eval.recording import (
+    SCRIPT,
+    UNCLEANED,
+    RecordedSystem,
+    StaleRecording,
+    digest,
+    record_llm,
+    recordable,
+    replayed,
+)
 from eval.systems import FOLDER, MODEL, Recordings
 from prompts.template import FOLDER as FOLDER_OF_PROMPTS
 from prompts.template import load
 from schemas.errors import EndpointUnreachable
 from service.config import EndpointSettings
-from service.endpoint.client import Endpoint
 from service.extraction.article import Article
-from service.extraction.llm import LlmSystem
 
 EXAMPLES = Path(__file__).parents[1] / "eval" / "examples"
 CORPUS = Path(__file__).parents[1] / "eval" / "corpus"
@@ -73,18 +81,20 @@ def test_cassette_holds_a_digest_and_an_answer(path: Path) -> None:
     assert exchange["response"]["body"]["json"]["model"] == MODEL
     assert "\\u" not in text
     assert not re.search(r"authorization|bearer|api.key|sk-", text, re.IGNORECASE)
-    assert len(text) < 20_000
+    assert len(text) < 40_000
 
 
 def test_only_known_articles_are_recorded() -> None:
-    """The examples and the corpus's sample are recorded, else only seeds; the script has the sample."""
+    """The examples and the corpus's test part are recorded, else only seeds; peers have the sample."""
     examples = {case.document.id for case in read_corpus(EXAMPLES).cases}
+    tests = {case.document.id for case in read_corpus(CORPUS).tests}
     sample = {case.document.id for case in read_corpus(CORPUS).sample()}
     recorded = {path.stem for path in FOLDER.glob("*.yaml")}
 
-    assert examples | sample <= recorded
-    assert all(re.fullmatch(r"00\d_[0-9a-f]{16}", name) for name in recorded - examples - sample)
+    assert examples | tests <= recorded
+    assert all(re.fullmatch(r"00\d_[0-9a-f]{16}", name) for name in recorded - examples - tests)
     assert {path.stem for path in (FOLDER / SCRIPT).glob("*.yaml")} == sample
+    assert {path.stem for path in (FOLDER / UNCLEANED).glob("*.yaml")} == sample
 
 
 def test_recorded_article_is_read_without_a_network() -> None:
@@ -107,7 +117,7 @@ def test_changed_article_has_no_recorded_answer() -> None:
 def test_other_model_has_no_recorded_answer() -> None:
     """An answer is recorded for one model; another one's request does not match."""
     settings = EndpointSettings(base_url="http://replay.invalid/v1", model="another", attempts=1)
-    other = RecordedSystem(LlmSystem(Endpoint(settings, None), load(), "another"))
+    other = RecordedSystem(recordable(settings))
 
     with pytest.raises(StaleRecording):
         other.read(Article.prepare(case().document))
@@ -122,7 +132,7 @@ def test_one_changed_word_of_the_prompt_is_a_miss_that_names_the_remedy(tmp_path
         )
     changed = load("visits.v2", tmp_path)
     settings = EndpointSettings(base_url="http://replay.invalid/v1", model=MODEL, attempts=1)
-    system = RecordedSystem(LlmSystem(Endpoint(settings, None), changed, MODEL))
+    system = RecordedSystem(replace(recordable(settings), template=changed))
 
     assert changed.identity != load().identity
     with pytest.raises(StaleRecording) as raised:
@@ -143,10 +153,10 @@ def test_recording_writes_what_replaying_reads(answering: str, tmp_path: Path) -
     """An exchange recorded over real HTTP is replayed from its file; article and key are not in it."""
     document = case().document
     settings = EndpointSettings(base_url=answering, model="m", api_key="sk-secret-123")
-    system = LlmSystem(Endpoint(settings, None), load(), "m")
+    system = recordable(settings)
     recorded = RecordedSystem(system, tmp_path, record=True).read(Article.prepare(document))
     offline = EndpointSettings(base_url="http://replay.invalid/v1", model="m", attempts=1)
-    again = RecordedSystem(LlmSystem(Endpoint(offline, None), load(), "m"), tmp_path)
+    again = RecordedSystem(recordable(offline), tmp_path)
     text = (tmp_path / f"{document.id}.yaml").read_text(encoding="utf-8")
 
     assert again.read(Article.prepare(document)) == recorded
@@ -171,7 +181,7 @@ def test_failed_recording_leaves_the_old_one(tmp_path: Path) -> None:
     old = tmp_path / f"{case().document.id}.yaml"
     old.write_text("kept", encoding="utf-8")
     settings = EndpointSettings(base_url="http://127.0.0.1:9/v1", model="m", attempts=1)
-    system = LlmSystem(Endpoint(settings, None), load(), "m")
+    system = recordable(settings)
 
     with pytest.raises(EndpointUnreachable):
         RecordedSystem(system, tmp_path, record=True).read(Article.prepare(case().document))

@@ -41,7 +41,7 @@ def completion(content: str) -> Scripted:
         "created": 0,
         "model": "m",
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110},
+        "usage": {"prompt_tokens": 3000, "completion_tokens": 10, "total_tokens": 110},
     }
     return Scripted(body=body)
 
@@ -70,7 +70,7 @@ def test_its_answer_is_scored_like_any_other(fake: FakeEndpoint) -> None:
     said = script(fake.url).predict(ARTICLE, "c")
     [visit] = said.visits
 
-    assert (said.error, said.attempts, said.usage.prompt_tokens) == (None, 1, 100)
+    assert (said.error, said.attempts, said.usage.prompt_tokens) == (None, 1, 3000)
     assert (items(visit, "visitor"), items(visit, "host")) == ([("320500",)], [("330400",)])
     assert items(visit, "start") == [("2021-03-14",)]
     assert items(visit, "official+title") == [("甲", "书记")]

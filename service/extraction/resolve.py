@@ -43,6 +43,7 @@ _PROVINCIAL = frozenset(("省", "自治区"))
 _ROLE_ORDER = tuple(Role)
 # Days after the first on which a stop may still be one of the same journey.
 _LONGEST = 10
+_WHOLE = len("2018-08-30")
 
 
 def resolve(answer: Answer, article: Article, gazetteer: Gazetteer) -> tuple[Visit, ...]:
@@ -108,7 +109,8 @@ class _VisitResolver:
         """Where its date is one day, the visit lasts until the last of its stops and meetings."""
         start, end = self._dates.start, self._dates.end
         last = max((day for day in days if day), default=None)
-        if last is None or start is None or start != end or len(start) != len(last) or start >= last:
+        whole = start is not None and last is not None and len(start) == len(last) == _WHOLE
+        if not whole or start is None or last is None or start != end or start >= last:
             return
         if (date.fromisoformat(last) - date.fromisoformat(start)).days <= _LONGEST:
             self._dates = self._dates.model_copy(update={"end": last})
