@@ -49,16 +49,18 @@ def run(
     if isinstance(extractor, Extractor):
         yield from (_record(document, extractor) for document in documents)
         return
-    with asyncio.Runner() as loop:
-        records = _in_order(documents, extractor, jobs)
-        try:
-            while True:
-                yield loop.run(anext(records))
-        except StopAsyncIteration:
-            return
-        finally:
-            loop.run(records.aclose())
-            loop.run(extractor.system.close())
+    # No asyncio.Runner: it sets a signal handler for every record, which takes longer than many a call.
+    loop = asyncio.new_event_loop()
+    records = _in_order(documents, extractor, jobs)
+    try:
+        while True:
+            yield loop.run_until_complete(anext(records))
+    except StopAsyncIteration:
+        return
+    finally:
+        loop.run_until_complete(records.aclose())
+        loop.run_until_complete(extractor.system.close())
+        loop.close()
 
 
 async def _in_order(

@@ -103,11 +103,13 @@ class Endpoint:
         """The endpoint's answer, from the cache if it was given before; else a leaf of
         EndpointError or AnswerError.
         """
+        if self._cache is None:
+            return await self._call(request)
         key = answer_key(request.messages, self._schema, self._settings)
-        reply = self._recall(key)
+        reply = _recalled(self._cache, key)
         if reply is None:
             reply = await self._call(request)
-            self._keep(key, reply)
+            _keep(self._cache, key, reply)
         return reply
 
     async def close(self) -> None:
@@ -121,28 +123,6 @@ class Endpoint:
         if self._opened is None:
             self._opened = sdk_client(self._settings, self._http_client)
         return self._opened
-
-    def _recall(self, key: str) -> Reply | None:
-        kept = self._cache.get(key) if self._cache else None
-        if kept is None:
-            return None
-        try:
-            answer = read_answer(kept.text)
-        except ValidationError:
-            return None
-        usage = Usage(prompt_tokens=kept.prompt_tokens, completion_tokens=kept.completion_tokens)
-        return Reply(kept.text, answer, kept.mode, usage, kept.attempts, cached=True)
-
-    def _keep(self, key: str, reply: Reply) -> None:
-        if self._cache:
-            kept = CachedAnswer(
-                text=reply.text,
-                mode=reply.mode,
-                prompt_tokens=reply.usage.prompt_tokens,
-                completion_tokens=reply.usage.completion_tokens,
-                attempts=reply.attempts,
-            )
-            self._cache.put(key, kept)
 
     async def _call(self, request: Request) -> Reply:
         asked = Asked(self._settings, request.article)
@@ -209,6 +189,29 @@ class Endpoint:
         # The list is a courtesy; a page of another shape fails in other ways than by an APIError.
         except (OpenAIError, ValueError, TypeError, AttributeError):
             return []
+
+
+def _recalled(cache: AnswerCache, key: str) -> Reply | None:
+    kept = cache.get(key)
+    if kept is None:
+        return None
+    try:
+        answer = read_answer(kept.text)
+    except ValidationError:
+        return None
+    usage = Usage(prompt_tokens=kept.prompt_tokens, completion_tokens=kept.completion_tokens)
+    return Reply(kept.text, answer, kept.mode, usage, kept.attempts, cached=True)
+
+
+def _keep(cache: AnswerCache, key: str, reply: Reply) -> None:
+    kept = CachedAnswer(
+        text=reply.text,
+        mode=reply.mode,
+        prompt_tokens=reply.usage.prompt_tokens,
+        completion_tokens=reply.usage.completion_tokens,
+        attempts=reply.attempts,
+    )
+    cache.put(key, kept)
 
 
 def sdk_client(settings: EndpointSettings, http_client: "httpx2.AsyncClient | None" = None) -> AsyncOpenAI:
