@@ -1,7 +1,8 @@
 """What asking a model costs, against other clients in the same run: part of `make bench`.
 
-Ours is the whole path of `visits extract`: clean, render, call, validate, ground, resolve, write. The peers do less: openai and
-instructor only call and validate, with the raw text. All ask the same stub, which answers after 0 ms, 200 ms or 1 s.
+Ours is the whole path of `visits extract`: clean, render, call, validate, ground, resolve, write. The peers
+do less: openai and instructor only call and validate, with the raw text. All ask the same stub, which answers
+after 0 ms, 200 ms or 1 s.
 """
 
 import asyncio

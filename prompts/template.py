@@ -48,7 +48,7 @@ class Prompt:
 
 @cache
 def load(name: str = CURRENT, folder: Path = FOLDER) -> Prompt:
-    """Load the prompt `name` (such as "visits.v1") from its two files in `folder`.
+    """Load the prompt `name` (such as "visits.v2") from its two files in `folder`.
 
     Raises:
         PromptError: a file is missing or broken.

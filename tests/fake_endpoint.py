@@ -48,12 +48,9 @@ class FakeEndpoint:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 with fake.lock:
-                    fake.received.append(
-                        Received(
-                            self.path, {name.lower(): value for name, value in self.headers.items()}, body
-                        )
-                    )
-                    line = fake.script.pop(0) if len(fake.script) > 1 else fake.script[0]
+                    headers = {name.lower(): value for name, value in self.headers.items()}
+                    fake.received.append(Received(self.path, headers, body))
+                    line = fake.next_line(fake.received[-1])
                 fake.closing.wait(line.delay)
                 self.reply(line)
 
@@ -78,6 +75,10 @@ class FakeEndpoint:
                 pass
 
         return Handler
+
+    def next_line(self, _: Received) -> Scripted:
+        """What is said to a request: the next line of the script."""
+        return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
     def close(self) -> None:
         self.closing.set()
