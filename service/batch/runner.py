@@ -58,9 +58,19 @@ def run(
     except StopAsyncIteration:
         return
     finally:
-        loop.run_until_complete(records.aclose())
+        # After Ctrl-C even the task that waits for the next record is still there.
+        loop.run_until_complete(_given_up(asyncio.all_tasks(loop)))
         loop.run_until_complete(extractor.system.close())
+        loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
+
+
+async def _given_up(tasks: Iterable[asyncio.Task[object]]) -> None:
+    """Leave what is under way."""
+    under_way = list(tasks)
+    for task in under_way:
+        task.cancel()
+    await asyncio.gather(*under_way, return_exceptions=True)
 
 
 async def _in_order(
@@ -73,16 +83,12 @@ async def _in_order(
             return await _awaited(document, extractor)
 
     waiting: deque[asyncio.Task[Record]] = deque()
-    try:
-        for document in documents:
-            waiting.append(asyncio.create_task(read(document)))
-            if len(waiting) >= 2 * jobs:
-                yield await waiting.popleft()
-        while waiting:
+    for document in documents:
+        waiting.append(asyncio.create_task(read(document)))
+        if len(waiting) >= 2 * jobs:
             yield await waiting.popleft()
-    finally:
-        for task in waiting:
-            task.cancel()
+    while waiting:
+        yield await waiting.popleft()
 
 
 def _record(document: Document | Unreadable, extractor: Extractor) -> Record:
