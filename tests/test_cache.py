@@ -5,6 +5,7 @@ import logging
 import os
 import pickle
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -340,3 +341,20 @@ def test_locked_database(
     cache.close()
 
     assert "could not be written (Timeout" in caplog.text
+
+
+# What is kept, looked at and dropped
+
+
+def test_holdings_and_pruning(cache: AnswerCache) -> None:
+    """Answers are counted with their age; those before a time are dropped, the others stay."""
+    before = time.time()
+    cache.put("one", ANSWER)
+    cache.put("two", ANSWER)
+    held = cache.holdings()
+
+    assert (held.answers, held.size > 0, (held.oldest or 0) >= before) == (2, True, True)
+    assert (cache.prune(before), cache.holdings().answers) == (0, 2)
+    assert (cache.prune(float("inf")), cache.holdings().answers) == (2, 0)
+    assert cache.holdings().oldest is None
+    assert cache.get("one") is None

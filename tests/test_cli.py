@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import signal
 import socket
 import struct
@@ -770,3 +771,49 @@ def test_record_of_a_page_says_that_its_text_was_taken_out_of_html(inside: Insid
     assert record.provenance.cleaning[0] == "extract_html"
     assert record.source.chars is not None
     assert all(end <= record.source.chars for official in visit.officials for _, end in official.spans)
+
+
+# The cache
+
+
+def test_cache_is_told_pruned_and_cleared(inside: Inside, tmp_path: Path, fake: FakeEndpoint) -> None:
+    """What is kept is told; nothing is as old as a day, and then everything is dropped."""
+    Visits(tmp_path).write("a.txt")
+    fake.script = [says(NO_VISIT)]
+    inside(*llm(fake, "--cache-dir", "kept"))
+    told = [
+        inside("cache", *command, "--cache-dir", "kept").out.strip()
+        for command in (["info"], ["prune", "--older-than", "1"], ["clear"], ["info"])
+    ]
+
+    assert re.fullmatch(r"\S+/kept: 1 answer, 0\.\d MiB, the oldest of \d{4}-\d\d-\d\d", told[0])
+    assert told[1:3] == ["0 answers dropped.", "1 answer dropped."]
+    assert re.fullmatch(r"\S+/kept: 0 answers, 0\.\d MiB", told[3])
+
+
+def test_doctor_prints_a_table_and_keeps_what_it_found(
+    inside: Inside, tmp_path: Path, fake: FakeEndpoint
+) -> None:
+    """A server that always says the same enforces nothing; what was found is in a file, and used."""
+    Visits(tmp_path).write("a.txt")
+    fake.script = [says(NO_VISIT)]
+    run = inside("doctor", "--base-url", fake.url, "--model", "qwen", "--cache-dir", "kept")
+    fake.received.clear()
+    inside(
+        "extract",
+        "a.txt",
+        "--engine",
+        "llm",
+        "--base-url",
+        fake.url,
+        "--model",
+        "qwen",
+        "--cache-dir",
+        "kept",
+    )
+
+    assert run.code == 0
+    assert "form json_schema" in run.out
+    assert "Kept for 30 days" in run.out
+    assert len(list((tmp_path / "kept" / "endpoints").glob("*.json"))) == 1
+    assert [received.path for received in fake.received] == ["/v1/chat/completions"]

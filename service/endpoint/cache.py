@@ -14,6 +14,8 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -111,6 +113,16 @@ class SafeDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache ships no type
         """Remove nothing: we write no files, so a name comes from elsewhere (../../ and all)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a cache holds; `size` in bytes, `oldest` in seconds since 1970."""
+
+    folder: Path
+    answers: int
+    size: int
+    oldest: float | None
+
+
 class AnswerCache:
     """Answers by key, in one folder that only its owner may write to; many threads may share it.
 
@@ -162,6 +174,28 @@ class AnswerCache:
             self._cache.set(key, answer.pack())
         except (sqlite3.Error, diskcache.Timeout, OSError) as error:
             self._warn("written", error)
+
+    def holdings(self) -> "Holdings":
+        """How many answers are kept, how large they are, and since when."""
+        with closing(self._database()) as database:
+            [(answers, oldest)] = database.execute("SELECT COUNT(*), MIN(store_time) FROM Cache")
+        size = sum(file.stat().st_size for file in self._folder.glob("cache.db*"))
+        return Holdings(self._folder, answers, size, oldest)
+
+    def prune(self, before: float) -> int:
+        """Drop the answers that were kept before a time (seconds since 1970); how many they were."""
+        with closing(self._database()) as database, database:
+            dropped = database.execute("DELETE FROM Cache WHERE store_time < ?", (before,)).rowcount
+        with closing(self._database()) as database:
+            database.execute("VACUUM")
+        return dropped
+
+    def _database(self) -> sqlite3.Connection:
+        try:
+            return sqlite3.connect(self._folder / "cache.db", timeout=_LOCK_TIMEOUT)
+        except sqlite3.Error as error:
+            msg = f"{self._folder}: the cache cannot be opened ({error}); is another program at work in it?"
+            raise CacheError(msg) from error
 
     def close(self) -> None:
         """Close this thread's connection; those of other threads end with their threads."""
