@@ -1,7 +1,7 @@
-"""Real servers with a model of random weights: what the doctor finds out of each, and what a run makes of it.
+"""Real servers with a model of random weights: what the doctor finds out, and what a run makes of it.
 
-`make test-servers` builds them (half an hour on two cores) and runs this; without VISITS_SERVERS, the folder of
-that environment, everything here is skipped.
+`make test-servers` builds them (half an hour on two cores) and runs this; without VISITS_SERVERS, the folder
+of that environment, everything here is skipped.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Write a model of random weights, a few megabytes large, that servers can load: `python tiny_gguf.py OUT`.
 
-Run by the servers' own Python, which has gguf and numpy. A large first dimension that every token shares acts as
-a bias on each token's logit: without it, random weights put control characters into JSON strings, which never end.
+Run by the servers' own Python, which has gguf and numpy. A large first dimension, shared by all, acts as
+a bias on each token's logit: without it, strings of random weights hold control characters and never end.
 """
 
 import sys

@@ -18,7 +18,7 @@ from schemas.errors import VisitRecordsError
 from service.config import LADDER, EndpointSettings, Form
 from service.endpoint.completion import answer_json, examine, usage_of
 from service.endpoint.dialect import Dialect, Taken
-from service.endpoint.failures import Asked, check_settings, explain, names_max_tokens
+from service.endpoint.failures import Asked, check_settings, explain, names_max_tokens, says_too_long
 from service.endpoint.forms import form_fields
 from service.endpoint.truncation import weight
 
@@ -145,24 +145,24 @@ class Doctor:
         for length in _LENGTHS:
             if told and length > told - _SHORT:
                 break
-            fits = await self._fits(length)
-            if fits is None:
+            try:
+                fits = await self._fits(length)
+            except (OpenAIError, TimeoutError) as error:
+                if not says_too_long(error):
+                    break
                 return told or largest, by or "a request that was rejected", False
             if not fits[0]:
                 return fits[1] or largest, "a request that was cut", True
             largest = length
         return told, by, False
 
-    async def _fits(self, length: int) -> tuple[bool, int | None] | None:
-        """Whether a prompt of so many tokens is read whole, and what was counted; None if it is rejected."""
+    async def _fits(self, length: int) -> tuple[bool, int | None]:
+        """Whether a prompt of so many tokens is read whole, and what was counted."""
         mark = secrets.token_hex(4)
         head = f"The code is {mark}. "
         filler = _FILLER * max(1, int((length - 60) / weight(_FILLER)))
         prompt = f"{head}{filler}\nWhat is the code that stands at the very beginning? Reply with it alone."
-        try:
-            completion = await self._post(prompt)
-        except (OpenAIError, TimeoutError):
-            return None
+        completion = await self._post(prompt)
         counted = usage_of(completion).prompt_tokens
         if counted:
             return counted >= _LEAST * weight(prompt), counted

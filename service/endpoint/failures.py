@@ -95,6 +95,13 @@ def names_max_tokens(error: APIStatusError) -> bool:
     return error.status_code in (400, 422) and "max_tokens" in f"{error.param} {error.body}"
 
 
+def says_too_long(error: BaseException) -> bool:
+    """Whether the server says that the request does not fit into its context."""
+    if not isinstance(error, APIStatusError):
+        return False
+    return error.status_code == 413 or any(sign in str(error.body).lower() for sign in _TOO_LONG)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What was asked, and whom: what a sentence about its failure needs."""
@@ -169,7 +176,7 @@ async def _explain_status(
         return _unknown_model(status, asked, await models())
     if status == 408:
         return EndpointTimeout(f"{asked.whom} gave up on the request (408); try again later.")
-    if status == 413 or any(sign in body for sign in _TOO_LONG):
+    if says_too_long(error):
         return PromptTooLong(
             f"{asked.where} rejected the request as too long ({status}){asked.quote(error.body)}; "
             "say with --window how many tokens the model has, so that long documents are read in parts."
