@@ -4,13 +4,11 @@ The headline figures, and the damage curves, are those of the test part: nobody 
 Slices and changes since the last accepted run use every article that a system answered.
 """
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from pathlib import Path
 
 from eval.accepted import Accepted
 from eval.dataset import Case
@@ -21,10 +19,10 @@ from eval.runner import Run
 from eval.scoring import ROWS, DocumentScore, Score, Tally, score_document, total
 from eval.statistics import Change, Estimate, Floats, change, draws, estimate
 from schemas.record import Usage
+from service.prices import prices
 
 Key = tuple[str, str]
 CORE_ROW = "core"
-PRICES = Path(__file__).with_name("prices.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +130,7 @@ class SystemReport:
     @cached_property
     def prices(self) -> dict[str, float]:
         """US dollars for a thousand articles, by the model whose price is taken."""
-        return {
-            model: (
-                self.usage.prompt_tokens * price["prompt"]
-                + self.usage.completion_tokens * price["completion"]
-            )
-            / 1e6
-            for model, price in tomllib.loads(PRICES.read_text(encoding="utf-8")).items()
-        }
+        return {model: price.of(self.usage) for model, price in prices().items()}
 
     @cached_property
     def slices(self) -> dict[str, tuple[int, Estimate]]:

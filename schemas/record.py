@@ -52,7 +52,8 @@ class Provenance(Part):
     """How the record came about.
 
     `prompt` is `name.version@` and the first 12 digits of its sha256; `cleaning` names the steps that
-    changed the text; `seconds` is wall time for this document.
+    changed the text; `usd` is what the tokens cost, in US dollars, where the model's price is known; `seconds`
+    is wall time for this document.
     """
 
     schema_version: Literal["1"] = SCHEMA_VERSION
@@ -64,6 +65,7 @@ class Provenance(Part):
     attempts: int
     cached: bool
     usage: Usage
+    usd: float | None = None
     started_at: datetime
     seconds: Annotated[float, Field(ge=0)]
 

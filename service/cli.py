@@ -33,6 +33,7 @@ from service.extraction.extract import AsyncExtractor, Extractor
 from service.extraction.pattern import PatternSystem
 from service.extraction.rules.system import RulesSystem
 from service.language.places import Gazetteer
+from service.prices import Price, price_of, prices
 from service.records_file import discard, identity, read_records, records_output
 from service.repairs import differing_lines, explained
 from service.screening import KINDS, THRESHOLD, screen
@@ -103,6 +104,9 @@ def extract(
     cache_dir: Annotated[
         Path | None, typer.Option(help="Where answers are kept; else VISITS_CACHE_DIR.")
     ] = None,
+    prices_file: Annotated[
+        Path | None, typer.Option("--prices", help="Prices of models, in the form of service/prices.toml.")
+    ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Neither look answers up nor keep them.")
     ] = False,
@@ -126,7 +130,9 @@ def extract(
             folder = cache_folder(os.environ, cache_dir)
             endpoint = _known(endpoint, folder)
             cache = CacheSettings(None if no_cache else folder)
-            extractor: Extractor | AsyncExtractor = stack.enter_context(_llm(endpoint, cache))
+            extractor: Extractor | AsyncExtractor = stack.enter_context(
+                _llm(endpoint, cache, price_of(endpoint.model, prices(prices_file)))
+            )
         else:
             system = PatternSystem() if chosen is Engine.PATTERN else RulesSystem(Gazetteer.load())
             extractor = Extractor(system, Gazetteer.load())
@@ -371,7 +377,7 @@ def _examined(settings: EndpointSettings, tell: Callable[[str], None]) -> "Diale
 
 
 @contextmanager
-def _llm(endpoint: EndpointSettings, cache: CacheSettings) -> Iterator[AsyncExtractor]:
+def _llm(endpoint: EndpointSettings, cache: CacheSettings, price: Price | None) -> Iterator[AsyncExtractor]:
     # Loading openai takes a second, which the rules need not wait for.
     from prompts.template import load
     from service.endpoint.cache import AnswerCache
@@ -381,7 +387,8 @@ def _llm(endpoint: EndpointSettings, cache: CacheSettings) -> Iterator[AsyncExtr
     answers = AnswerCache(cache) if cache.folder else None
     client = Endpoint(endpoint, answers)
     try:
-        yield AsyncExtractor(LlmSystem(client, load(), endpoint.model, endpoint.window), Gazetteer.load())
+        system = LlmSystem(client, load(), endpoint.model, endpoint.window)
+        yield AsyncExtractor(system, Gazetteer.load(), price=price)
     finally:
         if answers:
             answers.close()
@@ -443,11 +450,12 @@ def _complaint(doc: str, error: Failure, *, read: bool) -> str:
 def _report(summary: Summary, out: Path | None) -> None:
     more = f" ({summary.errors - _SHOWN_ERRORS} of them not shown)" if summary.errors > _SHOWN_ERRORS else ""
     where = f" Records: {out}." if out else ""
+    spent = "" if summary.usd is None else f", about {summary.usd:.4f} USD"
     _say(
         f"{counted(summary.documents, 'document')}, {counted(summary.visits, 'visit')}, "
         f"{counted(summary.errors, 'error')}{more}, "
         f"{summary.prompt_tokens} tokens in, {summary.completion_tokens} out, "
-        f"{counted(summary.cache_hits, 'cache hit')}.{where}"
+        f"{counted(summary.cache_hits, 'cache hit')}{spent}.{where}"
     )
 
 

@@ -110,7 +110,7 @@ def test_cost_is_for_a_thousand_articles_and_first_tries_are_counted() -> None:
 
     assert (done.usage.prompt_tokens, done.usage.completion_tokens) == (2_000_000, 500_000)
     assert done.valid_at_first == 0.5
-    # 2 million at 0.40 and half a million at 1.20 a million (eval/prices.toml).
+    # 2 million at 0.40 and half a million at 1.20 a million (service/prices.toml).
     assert done.prices["qwen-plus"] == pytest.approx(1.4)
 
 

@@ -25,6 +25,7 @@ class Summary:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cache_hits: int = 0
+    usd: float | None = None
 
     def add(self, record: Record) -> None:
         """Count one record."""
@@ -36,6 +37,8 @@ class Summary:
         else:
             self.prompt_tokens += record.provenance.usage.prompt_tokens
             self.completion_tokens += record.provenance.usage.completion_tokens
+            if record.provenance.usd is not None:
+                self.usd = (self.usd or 0.0) + record.provenance.usd
 
 
 def run(

@@ -13,6 +13,7 @@ from service.extraction.article import Article
 from service.extraction.resolve import resolve
 from service.extraction.system import AsyncSystem, Cost, Extraction, Named, System
 from service.language.places import Gazetteer
+from service.prices import Price
 
 Clock = Callable[[], datetime]
 
@@ -30,6 +31,7 @@ class _Recorder:
     gazetteer: Gazetteer
     clock: Clock = now
     prepare: Callable[[Document], Article] = Article.prepare
+    price: Price | None = None
 
     def failure(self, doc: str, path: str | None, error: VisitRecordsError) -> Record:
         """The record of a document that could not even be read."""
@@ -92,6 +94,7 @@ class _Recorder:
             attempts=cost.attempts,
             cached=cost.cached,
             usage=cost.usage,
+            usd=round(self.price.of(cost.usage), 6) if self.price else None,
             started_at=started,
             seconds=round(seconds, 3),
         )
