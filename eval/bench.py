@@ -1,4 +1,4 @@
-"""How fast cleaning and screening are, against their peers in the same run: `make bench`.
+"""How fast cleaning, screening and asking a model are, against their peers in the same run: `make bench`.
 
 CPU time, medians of rounds in which every candidate has its turn, so that a slow moment hits all alike. The
 texts are made of the corpus's articles; Traditional and glossed ones by OpenCC's tables and `eval.damage`.
@@ -18,6 +18,7 @@ from opencc import OpenCC
 from rich.console import Console
 from rich.table import Table
 
+from eval.bench_endpoint import endpoint_table
 from eval.damage import damaged
 from eval.dataset import read_corpus
 from service.cleaning.misaligned import realign_gbk
@@ -38,6 +39,7 @@ def main() -> None:
     console.print(_against_peers(text[:ARTICLE]))
     console.print(_growth(text))
     console.print(_screening(text))
+    console.print(endpoint_table())
     console.print(f"Import of service.cleaning.steps: {_import_time():.0f} ms (a bare Python taken off).")
 
 

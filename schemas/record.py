@@ -52,8 +52,8 @@ class Provenance(Part):
     """How the record came about.
 
     `prompt` is `name.version@` and the first 12 digits of its sha256; `cleaning` names the steps that
-    changed the text; `usd` is what the tokens cost, in US dollars, where the model's price is known; `seconds`
-    is wall time for this document.
+    changed the text; `usd` is what the tokens cost, in US dollars, where the model's price is known;
+    `seconds` is wall time for this document.
     """
 
     schema_version: Literal["1"] = SCHEMA_VERSION

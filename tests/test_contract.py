@@ -35,7 +35,7 @@ def example() -> dict[str, Any]:
 
 
 def test_example_record_fits_the_contract() -> None:
-    """The example record of the design is a record, and comes back the same, but for posts and a price that it lacks."""
+    """The design's example is a record, and comes back the same, but for posts and a price that it lacks."""
     record = example()
     again = json.loads(Record.model_validate(record).model_dump_json())
     posts = [official.pop("posts") for visit in again["visits"] for official in visit["officials"]]
