@@ -98,11 +98,11 @@ class Ground:
         return (self._occurrence(start, end) for start, end in self._find(value))
 
     def _find(self, value: str) -> Iterator[tuple[int, int]]:
-        wanted = fold(value)
-        at = self._folded.find(wanted) if wanted else -1
+        wanted, folded = fold(value), self._text[0]
+        at = folded.find(wanted) if wanted else -1
         while at >= 0:
             yield at, at + len(wanted)
-            at = self._folded.find(wanted, at + len(wanted))
+            at = folded.find(wanted, at + len(wanted))
 
     def _occurrence(self, low: int, high: int) -> Occurrence:
         positions = self._text[1]

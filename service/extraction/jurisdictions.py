@@ -52,6 +52,7 @@ class Jurisdictions:
         self._gazetteer = gazetteer
         self._year = year
         self._settled: dict[str, Division | None] = {}
+        self._places: dict[Division, Place] = {}
 
     @cached_property
     def _mentions(self) -> list[Mention]:
@@ -111,8 +112,10 @@ class Jurisdictions:
 
     def place(self, division: Division) -> Place:
         """A division as a record names it."""
-        name = self._gazetteer.record_name(division, self._year)
-        return Place(name=name, code=division.code, level=Level(division.level))
+        if division not in self._places:
+            name = self._gazetteer.record_name(division, self._year)
+            self._places[division] = Place(name=name, code=division.code, level=Level(division.level))
+        return self._places[division]
 
     def uncoded(self, name: str) -> Place | None:
         """A township or a zone, which have no code; None where the name is neither.

@@ -76,6 +76,8 @@ class _VisitResolver:
         )
         self._doubts = article.clean.doubts
         self._seats: dict[tuple[Side, int], Place] = {}
+        # Of each sentence, where its dates end and which days they are: asked for each stop in it.
+        self._days: dict[int, list[tuple[int, tuple[str | None, str | None]]]] = {}
         self._divisions: dict[Side, list[Division]] = {Side.VISITOR: [], Side.HOST: []}
 
     def visit(self) -> Visit:
@@ -300,11 +302,15 @@ class _VisitResolver:
     def _day_before(self, place: Occurrence) -> str | None:
         """The one day of the visit that its sentence names last before a site or a meeting."""
         sentence = self._article.sentence_at(place.start)
-        before = self._article.clean.text[sentence.start : place.start] if sentence else ""
-        dates = list(find_dates(before))
-        first, last = (
-            settle_within(dates[-1].text, self._dates.start, self._dates.end) if dates else (None, None)
-        )
+        if sentence is None:
+            return None
+        if sentence.number not in self._days:
+            self._days[sentence.number] = [
+                (sentence.start + date.end, settle_within(date.text, self._dates.start, self._dates.end))
+                for date in find_dates(sentence.text)
+            ]
+        before = [day for end, day in self._days[sentence.number] if end <= place.start]
+        first, last = before[-1] if before else (None, None)
         return first if first == last else None
 
     def _meetings(self) -> Iterator[Meeting]:
