@@ -376,3 +376,32 @@ def test_value_at_a_damaged_place_is_told() -> None:
 
     assert [stop.name for stop in visit.stops] == ["海河飞�公司", "滨海规划馆"]
     assert [(warning.field, warning.message[:6]) for warning in told] == [("stops", "海河飞�公司")]
+
+
+JOURNEY = (
+    "唐山劳动日报　2018年9月1日\n8月20日，唐山市委书记甘一鸣率党政代表团启程。"
+    "20日在宁波市，22日在绍兴市，23日在嘉兴市考察，25日上午参观了飞舟科技园。\n"
+)
+
+
+def test_leg_lasts_until_the_next_begins() -> None:
+    """Of two days and more; the last one lasts as long as the visit, and that until its last stop."""
+    hosts = [
+        {"name": name, "date": day, "sentence": 3}
+        for name, day in (("宁波市", "20日"), ("绍兴市", "22日"), ("嘉兴市", "23日"))
+    ]
+    visit = record(
+        JOURNEY,
+        hosts=hosts,
+        date={"text": "8月20日", "sentence": 2},
+        people=[],
+        stops=[{"names": ["飞舟科技园"], "place": None, "sentence": 3}],
+    )
+
+    assert (visit.dates.start, visit.dates.end) == ("2018-08-20", "2018-08-25")
+    assert [(host.name, host.start, host.end) for host in visit.hosts] == [
+        ("宁波市", "2018-08-20", "2018-08-22"),
+        ("绍兴市", "2018-08-22", "2018-08-22"),
+        ("嘉兴市", "2018-08-23", "2018-08-25"),
+    ]
+    assert visit.stops[0].date == "2018-08-25"

@@ -85,6 +85,9 @@ class _VisitResolver:
         stops, meetings = tuple(self._stops()), tuple(self._meetings())
         self._extend([stop.date for stop in stops] + [meeting.date for meeting in meetings])
         visitors, hosts = tuple(self._visitors()), tuple(self._hosts())
+        if len(hosts) > 1:
+            self._extend([host.end for host in hosts])
+            hosts = tuple(self._legs(hosts))
         officials, agreements = tuple(self._officials()), tuple(self._agreements())
         read = self._read
         self._tell_damage("officials", ((official.name, official.spans) for official in officials))
@@ -170,6 +173,21 @@ class _VisitResolver:
             )
             if found := self._settle_place(host.name, host.sentence, Side.HOST):
                 yield Host(**found[0].model_dump(), start=start, end=end, spans=found[1])
+
+    def _legs(self, hosts: Sequence[Host]) -> Iterator[Host]:
+        """The hosts one after another: a leg of which only the first day is told lasts until the next begins.
+
+        Where that is the day after, it was a day's; the last leg lasts as long as the visit.
+        """
+        nexts = [*(host.start for host in hosts[1:]), self._dates.end]
+        for at, (host, until) in enumerate(zip(hosts, nexts, strict=True)):
+            whole = host.start is not None and until is not None and len(host.start) == len(until) == _WHOLE
+            if not whole or host.start is None or until is None or host.start != host.end:
+                yield host
+                continue
+            days = (date.fromisoformat(until) - date.fromisoformat(host.start)).days
+            longer = (1 if at == len(hosts) - 1 else 2) <= days <= _LONGEST
+            yield host.model_copy(update={"end": until}) if longer else host
 
     def _settle_place(self, name: str, sentence: int, side: Side) -> tuple[Place, tuple[Span, ...]] | None:
         """A name's place with its spans, or None and a warning."""
