@@ -188,7 +188,9 @@ def cache_info(cache_dir: CacheFolder = None) -> None:
 
 @cache_app.command("prune")
 def cache_prune(
-    older_than: Annotated[int, typer.Option(min=0, help="Drop what was kept longer ago than so many days.")],
+    older_than: Annotated[
+        int, typer.Option(min=0, max=36_500, help="Drop what was kept longer ago than so many days.")
+    ],
     cache_dir: CacheFolder = None,
 ) -> None:
     """Drop the answers that are older than some days."""

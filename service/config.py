@@ -12,6 +12,8 @@ from schemas.errors import SettingsError
 # How a server is made to answer in the schema, strictest first; "text" only asks for it in the prompt.
 Form = Literal["json_schema", "json_object+schema", "tools", "json_object", "text"]
 LADDER: tuple[Form, ...] = get_args(Form)
+# Of a known context an answer takes up to this share, and the request the rest.
+ANSWER_SHARE = 0.3
 Mode = Literal["auto", "json_schema", "json_object+schema", "tools", "json_object", "text"]
 _OPENAI = "https://api.openai.com/v1"
 
@@ -42,6 +44,13 @@ class EndpointSettings:
     window: int | None = None
     cap: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     first: Form = LADDER[0]
+
+    @property
+    def longest_answer(self) -> int:
+        """The tokens that an answer may have: of a small context no more than its share."""
+        return (
+            self.max_tokens if self.window is None else min(self.max_tokens, int(self.window * ANSWER_SHARE))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def _read(file: Path) -> dict[str, Price]:
         return {name: Price(float(row["prompt"]), float(row["completion"])) for name, row in table.items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
         msg = (
-            f"{file}: it cannot be read as prices; write a section [MODEL] with prompt = and completion =, "
+            f'{file}: it cannot be read as prices; write a section ["MODEL"] with prompt = and completion =, '
             "in US dollars for a million tokens."
         )
         raise SettingsError(msg) from error

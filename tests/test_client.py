@@ -602,3 +602,53 @@ def test_forty_at_once(fake: FakeEndpoint, ask: Ask, cache: AnswerCache) -> None
     assert sum(reply.attempts for reply in replies) == len(fake.received) == 80
     assert all(reply.usage.prompt_tokens == 3000 * reply.attempts for reply in replies)
     assert all(endpoint.ask(request).cached for request in requests)
+
+
+def test_long_bad_answer_does_not_spoil_the_gauge(fake: FakeEndpoint, ask: Ask) -> None:
+    """A second question carries the first answer; its tokens say nothing of the next, shorter request."""
+    long = Request(({"role": "user", "content": "甲" * 3000},))
+    bad = says("乙" * 9000, usage={"prompt_tokens": 3000, "completion_tokens": 9000})
+    again = says(NO_VISIT, usage={"prompt_tokens": 12_000, "completion_tokens": 5})
+    fake.script = [bad, again, says(NO_VISIT, usage={"prompt_tokens": 3000, "completion_tokens": 5})]
+    endpoint = ask.endpoint()
+
+    assert [endpoint.ask(long).attempts for _ in range(2)] == [2, 1]
+
+
+def test_limit_form_and_temperature_are_all_learned(fake: FakeEndpoint, ask: Ask) -> None:
+    """A server that refuses one thing after another is asked without them, and from then on at once."""
+    fake.script = [
+        fails(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
+        fails(400, "unknown field response_format"),
+        fails(400, "'temperature' does not support 0 with this model"),
+        says(NO_VISIT),
+    ]
+    endpoint = ask.endpoint()
+
+    assert [endpoint.ask(REQUEST).attempts for _ in range(2)] == [4, 1]
+    last = fake.received[-1].body
+    assert ("temperature" in last, "max_tokens" in last, "max_completion_tokens" in last) == (
+        False,
+        False,
+        True,
+    )
+
+
+def test_answer_takes_its_share_of_a_small_context(fake: FakeEndpoint, ask: Ask) -> None:
+    """Where the context is known, no more is asked for than it has room for."""
+    fake.script = [says(NO_VISIT)]
+
+    ask(window=8192)
+
+    assert fake.received[0].body["max_tokens"] == 2457
+
+
+def test_too_long_is_no_matter_of_the_form(fake: FakeEndpoint, ask: Ask) -> None:
+    """That the context is too small is said with the word function as well, and costs no step down."""
+    told = "maximum context length is 4096 tokens (1000 in the functions)"
+    fake.script = [fails(400, told), says(NO_VISIT)]
+    endpoint = ask.endpoint()
+
+    with pytest.raises(PromptTooLong):
+        endpoint.ask(REQUEST)
+    assert endpoint.ask(REQUEST).mode == "json_schema"

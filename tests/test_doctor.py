@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fake_endpoint import FakeEndpoint, Received, Scripted, fails, says
 
-from schemas.errors import EndpointUnreachable, KeyRejected
+from schemas.errors import AnswerEmpty, EndpointOverloaded, EndpointUnreachable, KeyRejected
 from service.config import EndpointSettings
 from service.endpoint.client import sdk_client
 from service.endpoint.dialect import Dialect
@@ -211,3 +211,43 @@ def test_damaged_file_is_no_knowledge(tmp_path: Path) -> None:
     file.write_text(json.dumps({"form": "magic"}), encoding="utf-8")
 
     assert Dialect.kept(tmp_path, "http://host/v1", "m", NOW) is None
+
+
+def test_bad_moment_is_not_kept() -> None:
+    """A server that answers 429 to a probe is no server that rejects the form: nothing is found out."""
+    answers = iter([says(FRUIT["banana"])])
+
+    with pytest.raises(EndpointOverloaded):
+        examined(lambda _: next(answers, fails(429)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Scripted(body=b"<html>", headers={"content-type": "text/html"}),
+        Scripted(body={"error": "model is loading"}),
+        Scripted(body=b"{broken"),
+    ],
+)
+def test_server_that_gives_no_completion(line: Scripted) -> None:
+    """A page, an error with 200 and broken JSON are no completion, and nothing to examine."""
+    with pytest.raises(AnswerEmpty):
+        examined(lambda _: line)
+
+
+def test_context_is_that_of_the_model() -> None:
+    """Of many models, the one that is asked about counts."""
+    models = Scripted(
+        body={"data": [{"id": "other", "max_model_len": 2048}, {"id": "m", "max_model_len": 131_072}]}
+    )
+
+    assert examined(careless, models).window == 131_072
+
+
+def test_talkative_model_cuts_nothing() -> None:
+    """A model that goes on past the limit, on a server that counts nothing, has still read the head."""
+
+    def chatty(body: dict[str, Any]) -> Scripted:
+        return says(f"{code(body)} …", "length" if code(body) else "stop", usage=None)
+
+    assert examined(chatty).cuts is False

@@ -86,9 +86,11 @@ async def _in_order(
             return await _awaited(document, extractor)
 
     waiting: deque[asyncio.Task[Record]] = deque()
-    for document in documents:
+    iterator = iter(documents)
+    # In a thread: a pipe may be silent for long, while answers come in.
+    while (document := await asyncio.to_thread(next, iterator, None)) is not None:
         waiting.append(asyncio.create_task(read(document)))
-        if len(waiting) >= 2 * jobs:
+        while waiting and (waiting[0].done() or len(waiting) >= 2 * jobs):
             yield await waiting.popleft()
     while waiting:
         yield await waiting.popleft()

@@ -24,7 +24,14 @@ from schemas.record import Usage
 from service.config import LADDER, EndpointSettings, Form
 from service.endpoint.cache import AnswerCache, CachedAnswer, answer_key
 from service.endpoint.completion import answer_json, examine, usage_of
-from service.endpoint.failures import Asked, check_settings, explain, names_max_tokens
+from service.endpoint.failures import (
+    Asked,
+    check_settings,
+    explain,
+    names_max_tokens,
+    names_temperature,
+    says_too_long,
+)
 from service.endpoint.forms import below, form_fields, rejects_form
 from service.endpoint.retries import retrying
 from service.endpoint.truncation import Gauge, weight
@@ -95,6 +102,7 @@ class Endpoint:
         self._form: Form = settings.first if settings.mode == "auto" else settings.mode
         self._proven = settings.mode != "auto"
         self._cap = settings.cap
+        self._temperature: float | None = settings.temperature
         self._gauge = Gauge()
         self._http_client = http_client
         self._opened: AsyncOpenAI | None = None
@@ -141,37 +149,52 @@ class Endpoint:
 
     async def _send(self, messages: list[dict[str, str]], exchange: "_Exchange") -> object:
         """One completion; the server's name for the token limit, and the form it takes, are learned here."""
+        cap, temperature = self._cap, self._temperature
         while True:
-            form, cap = self._form, self._cap
+            form = self._form
             exchange.form = form
             try:
-                completion = await self._post(messages, form, cap, exchange)
+                completion = await self._post(messages, form, cap, exchange, temperature)
             except APIStatusError as error:
-                if cap == "max_tokens" and names_max_tokens(error):
-                    completion = await self._post(messages, form, "max_completion_tokens", exchange)
-                    # Only now: a max_tokens that is too large is also rejected by that name.
-                    self._cap = "max_completion_tokens"
-                    return completion
-                lower = None if self._proven or not rejects_form(error) else below(form)
-                if lower is None:
+                if says_too_long(error):
                     raise
-                # Of many calls that are rejected at once, one steps down for all.
-                self._form = lower if self._form == form else self._form
+                if cap == "max_tokens" and names_max_tokens(error):
+                    cap = "max_completion_tokens"
+                elif temperature is not None and names_temperature(error):
+                    temperature = None
+                else:
+                    self._step_down(form, error)
                 continue
+            # Only now: a max_tokens that is too large is also rejected by that name.
+            self._cap, self._temperature = cap, temperature
             self._proven = self._proven or self._form == form
             return completion
 
+    def _step_down(self, form: Form, error: APIStatusError) -> None:
+        """Use the form below one that was rejected; raise the error where that was no matter of the form."""
+        lower = None if self._proven or not rejects_form(error) else below(form)
+        if lower is None:
+            raise error
+        # Of many calls that are rejected at once, one steps down for all.
+        self._form = lower if self._form == form else self._form
+
     async def _post(
-        self, messages: list[dict[str, str]], form: Form, cap: str, exchange: "_Exchange"
+        self,
+        messages: list[dict[str, str]],
+        form: Form,
+        cap: str,
+        exchange: "_Exchange",
+        temperature: float | None,
     ) -> object:
         settings = self._settings
         body: dict[str, Any] = {
             "model": settings.model,
             "messages": messages,
-            "temperature": settings.temperature,
-            cap: settings.max_tokens,
+            cap: settings.longest_answer,
             **form_fields(form, self._schema),
         }
+        if temperature is not None:
+            body["temperature"] = temperature
         exchange.attempts += 1
         try:
             # The timeout of the HTTP client is one between bytes, which a slow drip never reaches.
@@ -271,7 +294,8 @@ class _Exchange:
                 completion = await endpoint._send(messages, self)
         usage = usage_of(completion)
         self.usage += usage
-        endpoint._gauge.check(self._request.weight, usage.prompt_tokens, self._asked)
+        weighed = sum(weight(message["content"]) for message in messages)
+        endpoint._gauge.check(weighed, usage.prompt_tokens, self._asked)
         self.text = examine(completion, self._asked)
         return self.text
 

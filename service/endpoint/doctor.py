@@ -18,7 +18,14 @@ from schemas.errors import VisitRecordsError
 from service.config import LADDER, EndpointSettings, Form
 from service.endpoint.completion import answer_json, examine, usage_of
 from service.endpoint.dialect import Dialect, Taken
-from service.endpoint.failures import Asked, check_settings, explain, names_max_tokens, says_too_long
+from service.endpoint.failures import (
+    Asked,
+    check_settings,
+    explain,
+    is_transient,
+    names_max_tokens,
+    says_too_long,
+)
 from service.endpoint.forms import form_fields
 from service.endpoint.truncation import weight
 
@@ -59,6 +66,8 @@ class Doctor:
         tell("whether it answers")
         began = time.monotonic()
         completion = await self._first()
+        if not _said(completion):
+            examine(completion, Asked(self._settings, ""))
         latency = time.monotonic() - began
         tokens = usage_of(completion).completion_tokens
         models = await self._models()
@@ -110,7 +119,10 @@ class Doctor:
             **form_fields(form, schema),
         }
         async with asyncio.timeout(self._settings.timeout):
-            completion: object = await self._client.post("/chat/completions", cast_to=object, body=body)
+            try:
+                completion: object = await self._client.post("/chat/completions", cast_to=object, body=body)
+            except json.JSONDecodeError:
+                return None
         self._usage = self._usage or usage_of(completion).prompt_tokens > 0
         return completion
 
@@ -125,10 +137,12 @@ class Doctor:
         """Whether the server holds the model to what the form asks for."""
         try:
             completion = await self._post(_PROSE if form == "json_object" else _PROMPT, form)
-        except APIStatusError:
+        except APIStatusError as error:
+            if is_transient(error):  # what a server says in a bad moment is not to be kept for weeks
+                raise await self._explained(error) from None
             return "rejected"
-        except (OpenAIError, TimeoutError):
-            return "failed"
+        except (OpenAIError, TimeoutError) as error:
+            raise await self._explained(error) from None
         if form == "text":
             return "accepted"
         try:
@@ -166,7 +180,7 @@ class Doctor:
         counted = usage_of(completion).prompt_tokens
         if counted:
             return counted >= _LEAST * weight(prompt), counted
-        return mark in _text(completion, self._settings), None
+        return mark in _said(completion), None
 
     async def _told_window(self) -> tuple[int | None, str | None]:
         """What the server itself says of its context, in the places where servers say it."""
@@ -181,10 +195,28 @@ class Doctor:
                 said = await self._client.get(place, cast_to=object)
             except (OpenAIError, ValueError):
                 continue
-            found = next(_numbers(said, names), None)
+            found = next(_numbers(_own(said, self._settings.model), names), None)
             if found:
                 return found, place.removeprefix(root)
         return None, None
+
+
+def _said(completion: object) -> str:
+    """The text of a completion, whole or cut; a short answer is enough for a probe."""
+    try:
+        message = completion["choices"][0]["message"]  # type: ignore[index]
+        return f"{message.get('content') or ''}{message.get('reasoning_content') or ''}"
+    except (TypeError, KeyError, IndexError, AttributeError):
+        return ""
+
+
+def _own(said: object, model: str) -> object:
+    """Of a list of models the one that is asked about; anything else as it is."""
+    data = said.get("data") if isinstance(said, dict) else None
+    if not isinstance(data, list):
+        return said
+    own = [one for one in data if isinstance(one, dict) and one.get("id") == model]
+    return own or (data if len(data) == 1 else [])
 
 
 def _text(completion: object, settings: EndpointSettings) -> str:

@@ -95,11 +95,17 @@ def names_max_tokens(error: APIStatusError) -> bool:
     return error.status_code in (400, 422) and "max_tokens" in f"{error.param} {error.body}"
 
 
+def names_temperature(error: APIStatusError) -> bool:
+    """Whether the server rejects the temperature, as reasoning models do."""
+    return error.status_code in (400, 422) and "temperature" in f"{error.param} {error.body}"
+
+
 def says_too_long(error: BaseException) -> bool:
     """Whether the server says that the request does not fit into its context."""
     if not isinstance(error, APIStatusError):
         return False
-    return error.status_code == 413 or any(sign in str(error.body).lower() for sign in _TOO_LONG)
+    named = any(sign in str(error.body).lower() for sign in _TOO_LONG)
+    return error.status_code == 413 or (named and error.status_code in (400, 422, 500))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +185,8 @@ async def _explain_status(
     if says_too_long(error):
         return PromptTooLong(
             f"{asked.where} rejected the request as too long ({status}){asked.quote(error.body)}; "
-            "say with --window how many tokens the model has, so that long documents are read in parts."
+            "say with --window how many tokens the model has, so that long documents are read in parts and "
+            "answers (--max-tokens) fit in as well."
         )
     if is_transient(error):
         return EndpointOverloaded(

@@ -12,6 +12,7 @@ from schemas.answer import Answer
 from schemas.errors import PromptTooLong, PromptTruncated, VisitRecordsError
 from schemas.record import Usage
 from schemas.vocabulary import Engine
+from service.config import ANSWER_SHARE
 from service.endpoint.client import Reply, Request
 from service.endpoint.truncation import weight
 from service.extraction.article import Article
@@ -21,8 +22,6 @@ from service.language.sentences import Sentence
 
 # No tokenizer that we know makes more tokens of a text than so many times its weight.
 _MOST = 1.3
-# An answer takes up to this share of a small context.
-_ANSWER_SHARE = 0.3
 
 
 class Asks(Protocol):
@@ -100,7 +99,7 @@ class LlmSystem:
         """The characters of an article for which the context has room; None where it is not known."""
         if self.window is None:
             return None
-        free = self.window * (1 - _ANSWER_SHARE) / _MOST
+        free = self.window * (1 - ANSWER_SHARE) / _MOST
         return max(0, int(free - weight(self.template.instructions)))
 
 
