@@ -13,8 +13,8 @@ import logging
 import os
 import sqlite3
 import zlib
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -177,24 +177,26 @@ class AnswerCache:
 
     def holdings(self) -> "Holdings":
         """How many answers are kept, how large they are, and since when."""
-        with closing(self._database()) as database:
+        with self._database() as database:
             [(answers, oldest)] = database.execute("SELECT COUNT(*), MIN(store_time) FROM Cache")
         size = sum(file.stat().st_size for file in self._folder.glob("cache.db*"))
         return Holdings(self._folder, answers, size, oldest)
 
     def prune(self, before: float) -> int:
         """Drop the answers that were kept before a time (seconds since 1970); how many they were."""
-        with closing(self._database()) as database, database:
-            dropped = database.execute("DELETE FROM Cache WHERE store_time < ?", (before,)).rowcount
-        with closing(self._database()) as database:
+        with self._database() as database:
+            with database:
+                dropped = database.execute("DELETE FROM Cache WHERE store_time < ?", (before,)).rowcount
             database.execute("VACUUM")
         return dropped
 
-    def _database(self) -> sqlite3.Connection:
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
         try:
-            return sqlite3.connect(self._folder / "cache.db", timeout=_LOCK_TIMEOUT)
+            with closing(sqlite3.connect(self._folder / "cache.db", timeout=_LOCK_TIMEOUT)) as database:
+                yield database
         except sqlite3.Error as error:
-            msg = f"{self._folder}: the cache cannot be opened ({error}); is another program at work in it?"
+            msg = f"{self._folder}: the cache does not do it ({error}); is another program at work in it?"
             raise CacheError(msg) from error
 
     def close(self) -> None:
