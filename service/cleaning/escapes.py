@@ -17,7 +17,7 @@ _ESCAPE = r"\\(?:u[0-9a-fA-F]{4}|[nrt](?![a-z])|[\"/])"
 _ESCAPES = re.compile(rf"(?<![A-Za-z0-9:._\\-])(?:{_ESCAPE})+")
 _TELLING = re.compile(r"\\[unrt]")
 _SIGNS = {r"\r\n": "\n", r"\n": "\n", r"\r": "\n", r"\t": "\t", r"\"": '"', r"\/": "/"}
-_ENDED = re.compile(r"(?:^|[。！？；：”）\r\n])$")
+_ENDED = re.compile(r"(?:^|[。！？；：”）\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029])$")
 # UTF-8 has three bytes for a Chinese character or a mark of its punctuation: a first one, and two of others.
 # Windows shows most of them as its own signs, Latin-1 as control characters.
 _WINDOWS = {bytes((code,)).decode("cp1252", "ignore"): code for code in range(0x80, 0xA0)}
