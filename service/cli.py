@@ -1,21 +1,19 @@
 """The command line: parse, build the objects, call one function, print."""
 
-import asyncio
 import io
 import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, TextIO
+from typing import Annotated, BinaryIO
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from schemas.document import Document
 from schemas.errors import (
@@ -23,30 +21,25 @@ from schemas.errors import (
     SettingsError,
     VisitRecordsError,
 )
-from schemas.record import Failure, Record, record_schema
+from schemas.record import record_schema
 from schemas.vocabulary import Engine
 from service.batch.runner import Summary, run
 from service.cleaning.steps import clean
-from service.config import CacheSettings, EndpointSettings, Mode, cache_folder, endpoint_settings
+from service.config import CacheSettings, Mode, cache_folder, endpoint_settings
+from service.console import EXIT_INTERRUPTED, EXIT_PIPE, report, say, told, write_records
 from service.documents import Inputs, Unreadable
+from service.engines import answer_cache, examined, known, llm_extractor
 from service.extraction.extract import AsyncExtractor, Extractor
 from service.extraction.pattern import PatternSystem
 from service.extraction.rules.system import RulesSystem
 from service.language.places import Gazetteer
-from service.prices import Price, price_of, prices
-from service.records_file import discard, identity, read_records, records_output
+from service.prices import price_of, prices
+from service.records_file import identity, read_records, records_output
 from service.repairs import differing_lines, explained
 from service.screening import KINDS, THRESHOLD, screen
 from service.table import counted, printable, visits_table
 
-if TYPE_CHECKING:
-    from service.endpoint.cache import AnswerCache
-    from service.endpoint.dialect import Dialect
-
 EXIT_FAILED, EXIT_USAGE = 1, 2
-# As shells count them: 128 and the signal that means it, SIGINT or SIGPIPE.
-EXIT_INTERRUPTED, EXIT_PIPE = 130, 141
-_SHOWN_ERRORS = 20
 
 app = typer.Typer(
     help="Turn Chinese news about delegation visits into visit records.",
@@ -128,21 +121,21 @@ def extract(
                 window=window,
             )
             folder = cache_folder(os.environ, cache_dir)
-            endpoint = _known(endpoint, folder)
+            endpoint = known(endpoint, folder)
             cache = CacheSettings(None if no_cache else folder)
             extractor: Extractor | AsyncExtractor = stack.enter_context(
-                _llm(endpoint, cache, price_of(endpoint.model, prices(prices_file)))
+                llm_extractor(endpoint, cache, price_of(endpoint.model, prices(prices_file)))
             )
         else:
             system = PatternSystem() if chosen is Engine.PATTERN else RulesSystem(Gazetteer.load())
             extractor = Extractor(system, Gazetteer.load())
-        stack.enter_context(_told(summary, target))
+        stack.enter_context(told(summary, target))
         lines = stack.enter_context(records_output(target, paths, overwrite=overwrite))
         date = published_on.date() if published_on else None
         inputs = Inputs(paths, _stdin(), date, output=identity(lines))
         records = stack.enter_context(closing(run(inputs, extractor, jobs)))
-        _write(records, lines, summary, inputs.total)
-    _report(summary, target)
+        write_records(records, lines, summary, inputs.total)
+    report(summary, target)
     if summary.errors:
         raise typer.Exit(EXIT_FAILED)
 
@@ -166,7 +159,7 @@ def doctor(
     from service.endpoint.doctor import settings_from
 
     settings = replace(endpoint_settings(os.environ, model, base_url, api_key_file), timeout=timeout)
-    dialect = _examined(settings, (lambda _: None) if as_json else lambda tried: _say(f"trying {tried} ..."))
+    dialect = examined(settings, (lambda _: None) if as_json else lambda tried: say(f"trying {tried} ..."))
     file = dialect.keep(cache_folder(os.environ, cache_dir), settings.base_url)
     if as_json:
         print(dialect.model_dump_json(indent=1))
@@ -180,7 +173,7 @@ def doctor(
 @cache_app.command("info")
 def cache_info(cache_dir: CacheFolder = None) -> None:
     """Print how many answers are kept, how large they are, and since when."""
-    with _cache(cache_dir) as cache:
+    with answer_cache(cache_folder(os.environ, cache_dir)) as cache:
         held = cache.holdings()
     since = f", the oldest of {datetime.fromtimestamp(held.oldest, UTC):%Y-%m-%d}" if held.oldest else ""
     print(f"{held.folder}: {counted(held.answers, 'answer')}, {held.size / 2**20:.1f} MiB{since}")
@@ -194,7 +187,7 @@ def cache_prune(
     cache_dir: CacheFolder = None,
 ) -> None:
     """Drop the answers that are older than some days."""
-    with _cache(cache_dir) as cache:
+    with answer_cache(cache_folder(os.environ, cache_dir)) as cache:
         dropped = cache.prune((datetime.now(UTC) - timedelta(days=older_than)).timestamp())
     print(f"{counted(dropped, 'answer')} dropped.")
 
@@ -202,7 +195,7 @@ def cache_prune(
 @cache_app.command("clear")
 def cache_clear(cache_dir: CacheFolder = None) -> None:
     """Drop every answer."""
-    with _cache(cache_dir) as cache:
+    with answer_cache(cache_folder(os.environ, cache_dir)) as cache:
         dropped = cache.prune(float("inf"))
     print(f"{counted(dropped, 'answer')} dropped.")
 
@@ -224,7 +217,7 @@ def clean_text(
         msg = "--explain and --diff are two views of the same; choose one."
         raise SettingsError(msg)
     console = Console(highlight=False, soft_wrap=True)
-    with _told(Summary(), None):
+    with told(Summary(), None):
         for document in _readable(paths):
             text = clean(document.text)
             if explain or diff:
@@ -253,7 +246,7 @@ def screen_documents(
     if as_json and only:
         msg = "--json and --only are two ways to print the same; choose one."
         raise SettingsError(msg)
-    with _told(Summary(), None):
+    with told(Summary(), None):
         for document in _readable(paths):
             # The headline of a crawled line often stands beside its text.
             screening = screen(f"{document.title or ''}\n{document.text}", min_score)
@@ -288,10 +281,10 @@ def main() -> None:
     try:
         app()
     except (SettingsError, CacheError) as error:
-        _say(str(error))
+        say(str(error))
         sys.exit(EXIT_USAGE)
     except VisitRecordsError as error:
-        _say(str(error))
+        say(str(error))
         sys.exit(EXIT_FAILED)
     except SystemExit as leaving:
         if leaving.code in (EXIT_INTERRUPTED, EXIT_PIPE):
@@ -302,18 +295,12 @@ def main() -> None:
         raise
 
 
-def _say(text: str) -> None:
-    # Where standard error is closed it is None, and print would turn to standard output.
-    if sys.stderr is not None:
-        print(f"visits: {printable(text)}", file=sys.stderr)
-
-
 def _readable(paths: list[str]) -> Iterator[Document]:
     """The documents behind paths; one that cannot be read is told, and fails the command at its end."""
     failed = False
     for document in Inputs(paths, _stdin()):
         if isinstance(document, Unreadable):
-            _say(str(document.error))
+            say(str(document.error))
             failed = True
         else:
             yield document
@@ -332,133 +319,15 @@ def _default_engine(
         *(name for name in names if environment.get(name)),
     )
     if reasons:
-        _say(f"engine llm, because {reasons[0]} is set; --engine rules needs no endpoint.")
+        say(f"engine llm, because {reasons[0]} is set; --engine rules needs no endpoint.")
         return Engine.LLM
-    _say(
-        "engine rules, because no endpoint is configured; --engine llm with --base-url and --model asks one."
-    )
+    say("engine rules, because no endpoint is configured; --engine llm with --base-url and --model asks one.")
     return Engine.RULES
-
-
-@contextmanager
-def _cache(folder: Path | None) -> "Iterator[AnswerCache]":
-    from service.endpoint.cache import AnswerCache
-
-    cache = AnswerCache(CacheSettings(cache_folder(os.environ, folder)))
-    try:
-        yield cache
-    finally:
-        cache.close()
-
-
-def _known(settings: EndpointSettings, folder: Path) -> EndpointSettings:
-    """The settings with what the doctor found out of the endpoint, if that is known and not yet aged."""
-    from service.endpoint.dialect import Dialect, present
-
-    dialect = Dialect.kept(folder, settings.base_url, settings.model, present())
-    if dialect is None:
-        return settings
-    window = settings.window or dialect.window
-    return replace(settings, first=dialect.form, cap=dialect.cap, window=window)
-
-
-def _examined(settings: EndpointSettings, tell: Callable[[str], None]) -> "Dialect":
-    """What the doctor finds out."""
-    from service.endpoint.client import sdk_client
-    from service.endpoint.dialect import present
-    from service.endpoint.doctor import Doctor
-
-    async def examined() -> "Dialect":
-        client = sdk_client(settings)
-        try:
-            return await Doctor(settings, client).examine(present(), tell)
-        finally:
-            await client.close()
-
-    return asyncio.run(examined())
-
-
-@contextmanager
-def _llm(endpoint: EndpointSettings, cache: CacheSettings, price: Price | None) -> Iterator[AsyncExtractor]:
-    # Loading openai takes a second, which the rules need not wait for.
-    from prompts.template import load
-    from service.endpoint.cache import AnswerCache
-    from service.endpoint.client import Endpoint
-    from service.extraction.llm import LlmSystem
-
-    answers = AnswerCache(cache) if cache.folder else None
-    client = Endpoint(endpoint, answers)
-    try:
-        system = LlmSystem(client, load(), endpoint.model, endpoint.window)
-        yield AsyncExtractor(system, Gazetteer.load(), price=price)
-    finally:
-        if answers:
-            answers.close()
 
 
 def _stdin() -> BinaryIO:
     # Closed (<&-) it is None: as good as empty, and told as that.
     return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
-
-
-@contextmanager
-def _told(summary: Summary, out: Path | None) -> Iterator[None]:
-    """Whatever ends a run before its end: say it, and how far the run came."""
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        _say("interrupted; the records written so far stay.")
-        _report(summary, out)
-        raise typer.Exit(EXIT_INTERRUPTED) from error
-    except BrokenPipeError as error:
-        # Who reads no further, as `head` does, wants to hear no more.
-        raise typer.Exit(EXIT_PIPE) from error
-    except OSError as error:
-        where = out or "standard output"
-        if out is None:
-            discard(sys.stdout)
-        msg = (
-            f"{where}: the records cannot be written ({error.strerror}); "
-            f"{summary.documents} of them were; make room, or name another place."
-        )
-        raise VisitRecordsError(msg) from error
-
-
-def _write(
-    records: Iterable[Record], lines: TextIO, summary: Summary, total: Callable[[], int | None]
-) -> None:
-    """Write every record as it comes, so that nothing done is lost, and tell of errors as they come."""
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    # A bar would mix with records on the same terminal.
-    silent = lines.isatty() or not console.is_terminal
-    with Progress(*columns, console=console, disable=silent, transient=True) as bar:
-        task = bar.add_task("", total=None if silent else total())
-        for record in records:
-            lines.write(record.model_dump_json() + "\n")
-            lines.flush()
-            summary.add(record)
-            bar.advance(task)
-            if record.error and summary.errors <= _SHOWN_ERRORS:
-                _say(_complaint(record.doc, record.error, read=record.source.chars is not None))
-
-
-def _complaint(doc: str, error: Failure, *, read: bool) -> str:
-    """An error as it is told; that of a document which could not be read names its place already."""
-    named = error.code.startswith("input_") and not read
-    return error.message if named else f"{doc}: {error.message}"
-
-
-def _report(summary: Summary, out: Path | None) -> None:
-    more = f" ({summary.errors - _SHOWN_ERRORS} of them not shown)" if summary.errors > _SHOWN_ERRORS else ""
-    where = f" Records: {out}." if out else ""
-    spent = "" if summary.usd is None else f", about {summary.usd:.4f} USD"
-    _say(
-        f"{counted(summary.documents, 'document')}, {counted(summary.visits, 'visit')}, "
-        f"{counted(summary.errors, 'error')}{more}, "
-        f"{summary.prompt_tokens} tokens in, {summary.completion_tokens} out, "
-        f"{counted(summary.cache_hits, 'cache hit')}{spent}.{where}"
-    )
 
 
 if __name__ == "__main__":

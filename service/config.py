@@ -14,7 +14,9 @@ Form = Literal["json_schema", "json_object+schema", "tools", "json_object", "tex
 LADDER: tuple[Form, ...] = get_args(Form)
 # Of a known context an answer takes up to this share, and the request the rest.
 ANSWER_SHARE = 0.3
-Mode = Literal["auto", "json_schema", "json_object+schema", "tools", "json_object", "text"]
+Mode = Literal["auto", Form]
+# What servers call the limit of an answer.
+Cap = Literal["max_tokens", "max_completion_tokens"]
 _OPENAI = "https://api.openai.com/v1"
 
 
@@ -42,7 +44,7 @@ class EndpointSettings:
     patience: float = 300.0
     reasks: int = 1
     window: int | None = None
-    cap: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    cap: Cap = "max_tokens"
     first: Form = LADDER[0]
 
     @property

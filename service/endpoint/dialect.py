@@ -2,20 +2,20 @@
 
 import hashlib
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.errors import CacheError
-from service.config import Form
+from service.config import Cap, Form
 from service.endpoint.failures import public_address
 
 # A server is updated now and then; after so long it is to be asked again.
 GOOD_FOR = timedelta(days=30)
 
-Taken = Literal["enforced", "accepted", "rejected", "failed"]
+Taken = Literal["enforced", "accepted", "rejected"]
 
 
 class Dialect(BaseModel):
@@ -32,7 +32,7 @@ class Dialect(BaseModel):
     checked_at: datetime
     models: tuple[str, ...] = ()
     forms: dict[Form, Taken]
-    cap: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    cap: Cap = "max_tokens"
     counts_tokens: bool = False
     window: int | None = None
     window_told_by: str | None = None
@@ -79,8 +79,3 @@ class Dialect(BaseModel):
 def _file(folder: Path, base_url: str, model: str) -> Path:
     named = f"{public_address(base_url)}\0{model}"
     return folder / "endpoints" / f"{hashlib.sha256(named.encode()).hexdigest()[:16]}.json"
-
-
-def present() -> datetime:
-    """The present in UTC, to the second."""
-    return datetime.now(UTC).replace(microsecond=0)
