@@ -11,7 +11,6 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -201,11 +200,6 @@ def ask(variant: Variant, article: Article, client: OpenAI, model: str) -> tuple
     return completion.choices[0].message.content or "", usage.prompt_tokens, usage.completion_tokens
 
 
-@cache
-def _gazetteer() -> Gazetteer:
-    return Gazetteer.load()
-
-
 def judge(name: str, client: OpenAI, model: str) -> tuple[Score, int, int, int]:
     """The score of a variant over its articles, its tokens in and out, and the answers that were none."""
     variant, score, spent, failed = VARIANTS[name], Score(), [0, 0], 0
@@ -216,7 +210,7 @@ def judge(name: str, client: OpenAI, model: str) -> tuple[Score, int, int, int]:
         spent = [before + now for before, now in zip(spent, tokens, strict=True)]
         try:
             said = variant.form().model_validate_json(answer_json(text)).model_dump(mode="json")
-            visits = resolve(Answer.model_validate(variant.usual(said, article)), article, _gazetteer())
+            visits = resolve(Answer.model_validate(variant.usual(said, article)), article, Gazetteer.load())
         except ValueError:
             visits, failed = (), failed + 1
         score.add(case.document.id, [visit.model_dump(mode="json") for visit in visits], case.visits)

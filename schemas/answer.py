@@ -4,7 +4,7 @@ Small, flat and without offsets: sentences are cited by their numbers, officials
 groups as the text has them, dates and places are quoted, and everything that can be computed
 (codes, ISO dates, spans, ids) is computed later. Any endpoint's grammar can enforce the schema:
 every field is required, some may be null, nothing is nested deeper than a list of objects. The
-Chinese descriptions are the instructions to the model; the prompt renders them from here.
+Chinese descriptions stand in the form that the prompt shows, which renders them from here.
 """
 
 from enum import StrEnum

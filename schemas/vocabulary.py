@@ -1,7 +1,7 @@
 """The closed lists of the codebook, each value with its definition.
 
 Prompts, JSON Schemas, docs and pages read them from here and nowhere else: `definition` is for
-readers of the records, `chinese` is what a model is told.
+readers of the records and for a prompt in English, `chinese` for one in Chinese.
 """
 
 from enum import StrEnum

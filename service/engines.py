@@ -1,6 +1,7 @@
 """Engines put together: what a command needs of endpoints, caches and prices, built from settings.
 
-openai takes a second to load, which rules, screens and tables need not wait for; so it is imported where it is used.
+openai takes a second to load, which rules, screens and tables need not wait for; so it is imported where
+it is used.
 """
 
 import asyncio

@@ -12,6 +12,7 @@ questions again as `reasks` allows. The SDK's own retries are switched off.
 import asyncio
 import json
 import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ class Request:
     @property
     def weight(self) -> float:
         """About how many tokens the messages have."""
-        return sum(weight(message["content"]) for message in self.messages)
+        return _weighed(self.messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +206,21 @@ class Endpoint:
             return None
 
     async def _models(self) -> list[str]:
-        """The models that the server says it has; none where it does not say."""
-        try:
-            page = await self._client.models.list(timeout=_MODELS_TIMEOUT)
-            return [model.id for model in page.data if isinstance(model.id, str) and model.id.isprintable()]
-        # The list is a courtesy; a page of another shape fails in other ways than by an APIError.
-        except (OpenAIError, ValueError, TypeError, AttributeError):
-            return []
+        return await listed_models(self._client, _MODELS_TIMEOUT)
+
+
+def _weighed(messages: Iterable[Mapping[str, str]]) -> float:
+    return sum(weight(message["content"]) for message in messages)
+
+
+async def listed_models(client: AsyncOpenAI, timeout: float) -> list[str]:
+    """The models that the server says it has; none where it does not say."""
+    try:
+        page = await client.models.list(timeout=timeout)
+        return [model.id for model in page.data if isinstance(model.id, str) and model.id.isprintable()]
+    # The list is a courtesy; a page of another shape fails in other ways than by an APIError.
+    except (OpenAIError, ValueError, TypeError, AttributeError):
+        return []
 
 
 def _recalled(cache: AnswerCache, key: str) -> Reply | None:
@@ -294,8 +303,7 @@ class _Exchange:
                 completion = await endpoint._send(messages, self)
         usage = usage_of(completion)
         self.usage += usage
-        weighed = sum(weight(message["content"]) for message in messages)
-        endpoint._gauge.check(weighed, usage.prompt_tokens, self._asked)
+        endpoint._gauge.check(_weighed(messages), usage.prompt_tokens, self._asked)
         self.text = examine(completion, self._asked)
         return self.text
 

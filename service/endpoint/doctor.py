@@ -15,7 +15,8 @@ from typing import Any
 from openai import APIStatusError, AsyncOpenAI, OpenAIError
 
 from schemas.errors import VisitRecordsError
-from service.config import LADDER, EndpointSettings, Form
+from service.config import LADDER, Cap, EndpointSettings, Form
+from service.endpoint.client import listed_models
 from service.endpoint.completion import answer_json, examine, usage_of
 from service.endpoint.dialect import Dialect, Taken
 from service.endpoint.failures import (
@@ -27,7 +28,7 @@ from service.endpoint.failures import (
     says_too_long,
 )
 from service.endpoint.forms import form_fields
-from service.endpoint.truncation import weight
+from service.endpoint.truncation import LEAST, weight
 
 _ASKED, _FORCED = "香蕉", "苹果"
 _SCHEMA = {
@@ -42,8 +43,6 @@ _SHORT = 64  # tokens that a probe's answer may have
 # Tokens, about, of the prompts that are tried where nobody tells the context: a common article with our
 # instructions has 3,500.
 _LENGTHS = (3_500, 7_000, 14_000)
-# A request of which fewer tokens are counted, by its weight, was cut.
-_LEAST = 0.42
 _FILLER = "8月30日，代表团一行考察了产业园区，并就下一步合作交换了意见。"
 
 
@@ -54,7 +53,7 @@ class Doctor:
         check_settings(settings)
         self._settings = settings
         self._client = client
-        self._cap = "max_tokens"
+        self._cap: Cap = "max_tokens"
         self._usage = False
 
     async def examine(self, now: datetime, tell: Callable[[str], None] = lambda _: None) -> Dialect:
@@ -83,7 +82,7 @@ class Doctor:
             checked_at=now,
             models=tuple(models),
             forms=forms,
-            cap="max_tokens" if self._cap == "max_tokens" else "max_completion_tokens",
+            cap=self._cap,
             counts_tokens=self._usage,
             window=window,
             window_told_by=told_by,
@@ -96,16 +95,12 @@ class Doctor:
         """A plain completion, by which the server's name for the limit of an answer is learned as well."""
         try:
             return await self._post(_PROMPT)
-        except APIStatusError as error:
-            if not names_max_tokens(error):
+        except (OpenAIError, TimeoutError) as error:
+            named = isinstance(error, APIStatusError) and names_max_tokens(error)
+            if not named or self._cap != "max_tokens":
                 raise await self._explained(error) from None
-            self._cap = "max_completion_tokens"
-        except (OpenAIError, TimeoutError) as error:
-            raise await self._explained(error) from None
-        try:
-            return await self._post(_PROMPT)
-        except (OpenAIError, TimeoutError) as error:
-            raise await self._explained(error) from None
+        self._cap = "max_completion_tokens"
+        return await self._first()
 
     async def _explained(self, error: Exception) -> VisitRecordsError:
         return await explain(error, Asked(self._settings, ""), self._models)
@@ -127,11 +122,7 @@ class Doctor:
         return completion
 
     async def _models(self) -> list[str]:
-        try:
-            page = await self._client.models.list(timeout=self._settings.timeout)
-            return [model.id for model in page.data if isinstance(model.id, str) and model.id.isprintable()]
-        except (OpenAIError, ValueError, TypeError, AttributeError):
-            return []
+        return await listed_models(self._client, self._settings.timeout)
 
     async def _taken(self, form: Form) -> Taken:
         """Whether the server holds the model to what the form asks for."""
@@ -179,7 +170,7 @@ class Doctor:
         completion = await self._post(prompt)
         counted = usage_of(completion).prompt_tokens
         if counted:
-            return counted >= _LEAST * weight(prompt), counted
+            return counted >= LEAST * weight(prompt), counted
         return mark in _said(completion), None
 
     async def _told_window(self) -> tuple[int | None, str | None]:

@@ -12,7 +12,7 @@ from service.endpoint.failures import Asked
 # Tokens of a Latin character where a Chinese one counts 1: between those of cl100k (0.23) and Qwen (0.42).
 _LATIN = 0.3
 # Of Chinese text no tokenizer that we know makes fewer tokens a character (Qwen 0.6, cl100k 1.1).
-_LEAST = 0.42
+LEAST = 0.42
 # A request that is counted at so much less by its weight than another one was has not been read whole.
 _SHARE = 0.6
 # Ollama keeps half of its context and two tokens (2,050 of 4,096); so few for the weight are no chance.
@@ -43,7 +43,7 @@ class Gauge:
             return
         rate = tokens / weighs
         halved = tokens in _HALVES and rate < _SUSPECT
-        if halved or rate < max(_LEAST, self.rate * _SHARE):
+        if halved or rate < max(LEAST, self.rate * _SHARE):
             msg = (
                 f"{asked.whom} counted {tokens} tokens in a request of about {weighs:.0f}: it has cut the "
                 "request to its context; give the model a larger one (num_ctx), or say with --window how "

@@ -25,7 +25,10 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class _Recorder:
-    """Makes records of what a system read, or why it did not."""
+    """Makes records of what a system read, or why it did not.
+
+    `prepare` makes an article of a document; `price` is that of the system's model, where it is known.
+    """
 
     system: Named
     gazetteer: Gazetteer

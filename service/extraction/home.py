@@ -40,13 +40,7 @@ def home_of(
     `mentions` are the places that the article names, at their places in its clean text.
     """
     outlet = article.outlet or ""
-    if code := seat_code(outlet):
-        return gazetteer.coded(code, year)
-    if place := place_in_name(outlet):
-        division = gazetteer.resolve(place, year=year)
-        if division is not None:
-            return division
-    if division := _first_place(outlet, gazetteer, year):
+    if (division := _place_of(outlet, gazetteer, year)) or seat_code(outlet):
         return division
     kept = _keeper(article, gazetteer, year) if not outlet or outlet.startswith(_NO_PLACE) else None
     text = article.clean.text
@@ -69,9 +63,15 @@ def anchor_of(article: Article, gazetteer: Gazetteer) -> Anchor:
     anchor, outlet = article.anchor, article.outlet or ""
     if anchor.exact or anchor.published is None:
         return anchor
+    return Anchor(anchor.published, exact=_place_of(outlet, gazetteer, None) is not None)
+
+
+def _place_of(outlet: str, gazetteer: Gazetteer, year: int | None) -> Division | None:
+    """Where an outlet is at home, by the table of papers or by its own name."""
+    if code := seat_code(outlet):
+        return gazetteer.coded(code, year)
     place = place_in_name(outlet)
-    local = seat_code(outlet) or (place and gazetteer.resolve(place)) or _first_place(outlet, gazetteer, None)
-    return Anchor(anchor.published, exact=bool(local))
+    return (gazetteer.resolve(place, year=year) if place else None) or _first_place(outlet, gazetteer, year)
 
 
 def _first_place(name: str, gazetteer: Gazetteer, year: int | None) -> Division | None:

@@ -114,10 +114,8 @@ class _VisitResolver:
         """Where its date is one day, the visit lasts until the last of its stops and meetings."""
         start, end = self._dates.start, self._dates.end
         last = max((day for day in days if day), default=None)
-        whole = start is not None and last is not None and len(start) == len(last) == _WHOLE
-        if not whole or start is None or last is None or start != end or start >= last:
-            return
-        if (date.fromisoformat(last) - date.fromisoformat(start)).days <= _LONGEST:
+        longer = _days_between(start, last)
+        if start == end and longer is not None and 0 < longer <= _LONGEST:
             self._dates = self._dates.model_copy(update={"end": last})
 
     def _warn(self, code: WarningCode, field: str, message: str) -> None:
@@ -181,12 +179,9 @@ class _VisitResolver:
         """
         nexts = [*(host.start for host in hosts[1:]), self._dates.end]
         for at, (host, until) in enumerate(zip(hosts, nexts, strict=True)):
-            whole = host.start is not None and until is not None and len(host.start) == len(until) == _WHOLE
-            if not whole or host.start is None or until is None or host.start != host.end:
-                yield host
-                continue
-            days = (date.fromisoformat(until) - date.fromisoformat(host.start)).days
-            longer = (1 if at == len(hosts) - 1 else 2) <= days <= _LONGEST
+            days = _days_between(host.start, until) if host.start == host.end else None
+            least = 1 if at == len(hosts) - 1 else 2
+            longer = days is not None and least <= days <= _LONGEST
             yield host.model_copy(update={"end": until}) if longer else host
 
     def _settle_place(self, name: str, sentence: int, side: Side) -> tuple[Place, tuple[Span, ...]] | None:
@@ -369,6 +364,13 @@ class _VisitResolver:
                 before = cited[code].spans if code in cited else ()
                 cited[code] = TopicMention(code=code, spans=tuple(dict.fromkeys((*before, *spans))))
         return iter(cited.values())
+
+
+def _days_between(first: str | None, last: str | None) -> int | None:
+    """How many days lie between two; None where one of them is no whole day."""
+    if first is None or last is None or not len(first) == len(last) == _WHOLE:
+        return None
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 def _join(one: Official, other: Official) -> Official:

@@ -48,8 +48,8 @@ def in_context(reading: Reading, text: str, at: int) -> Reading | None:
         year = before.year + count // 12 if before.year else None
         reading = replace(_dated(reading, year, count % 12 + 1), months_after=None)
     elif reading.start.month is None and reading.start.day is not None and not _is_counted(reading):
-        over = _MONTH_HEADING.findall(text, 0, at)
-        reading = _dated(reading, None, month_of(over[-1])) if over else reading
+        over = _month_over(text, at)
+        reading = _dated(reading, None, over) if over else reading
     year = _told_year(text, at, reading) if lacks_its_year(reading) else None
     return in_year(reading, year) if year else reading
 
@@ -116,6 +116,19 @@ def titled_year(lines: list[str]) -> int | None:
     """The year of a survey, which its title names: 2017年大事记."""
     title = _SURVEY.search("\n".join(lines[:_TITLE_LINES]))
     return int(title[1]) if title else None
+
+
+def _month_over(text: str, at: int) -> int | None:
+    """The month that stands over a place: at the beginning of its own line, or as a line above."""
+    own = _MONTH_HEADING.fullmatch(text, text.rfind("\n", 0, at) + 1, at)
+    before = [month for end, month in _month_headings(text) if end <= at]
+    return month_of(own[1]) if own else before[-1] if before else None
+
+
+@lru_cache(maxsize=4)
+def _month_headings(text: str) -> tuple[tuple[int, int], ...]:
+    """Where lines that are months end, and which they are."""
+    return tuple((found.end(), month_of(found[1])) for found in _MONTH_HEADING.finditer(text))
 
 
 # Each of an article's days asks for them.
