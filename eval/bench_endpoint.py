@@ -108,8 +108,12 @@ def _answer() -> str:
 
 
 def _documents(size: int) -> Iterator[Document]:
+    """The document so many times, no two alike, so that nothing remembered of one serves another."""
     one = _document()
-    return (one.model_copy(update={"id": str(number)}) for number in range(size))
+    return (
+        one.model_copy(update={"id": str(number), "text": f"{one.text}\n（第{number}次抓取）\n"})
+        for number in range(size)
+    )
 
 
 def _ours(url: str, size: int) -> Measured:

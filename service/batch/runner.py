@@ -1,14 +1,14 @@
-"""Many documents through one extractor: in order, a few at a time, each failure its own record."""
+"""Many documents through one extractor: some at a time, each failure its own record."""
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import AsyncGenerator, Generator, Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 from schemas.document import Document
 from schemas.errors import VisitRecordsError
 from schemas.record import Record
+from service.batch.supply import Supply
 from service.documents import Unreadable
 from service.extraction.extract import AsyncExtractor, Extractor
 
@@ -42,25 +42,30 @@ class Summary:
 
 
 def run(
-    documents: Iterable[Document | Unreadable], extractor: Extractor | AsyncExtractor, jobs: int = 1
+    documents: Iterable[Document | Unreadable],
+    extractor: Extractor | AsyncExtractor,
+    jobs: int = 1,
+    *,
+    ordered: bool = True,
 ) -> Generator[Record]:
-    """One record per document, in their order.
+    """One record per document, in their order or, unless `ordered`, as they are done.
 
-    A system that waits for others has up to `jobs` documents under way at once, and no more than twice as
-    many are held. A consumer that closes this stops the reading too, and does not wait for what is under way.
+    A system that waits for others has up to `jobs` documents under way at once, and no more than three times
+    as many are held. A consumer that closes this stops the reading too, and does not wait for what is under
+    way.
     """
     if isinstance(extractor, Extractor):
         yield from (_record(document, extractor) for document in documents)
         return
-    # No asyncio.Runner: it sets a signal handler for every record, which takes longer than many a call.
+    # No asyncio.Runner: it sets a signal handler for every step, which takes longer than many a call.
     loop = asyncio.new_event_loop()
-    records = _in_order(documents, extractor, jobs)
+    batch = _Batch(extractor, jobs, ordered=ordered)
+    feeding = loop.create_task(batch.feed(documents))
     try:
-        while True:
-            yield loop.run_until_complete(anext(records))
-    except StopAsyncIteration:
-        return
+        while records := loop.run_until_complete(batch.finished()):
+            yield from records
     finally:
+        feeding.cancel()
         # After Ctrl-C even the task that waits for the next record is still there.
         loop.run_until_complete(_given_up(asyncio.all_tasks(loop)))
         loop.run_until_complete(extractor.system.close())
@@ -76,24 +81,70 @@ async def _given_up(tasks: Iterable[asyncio.Task[object]]) -> None:
     await asyncio.gather(*under_way, return_exceptions=True)
 
 
-async def _in_order(
-    documents: Iterable[Document | Unreadable], extractor: AsyncExtractor, jobs: int
-) -> AsyncGenerator[Record]:
-    free = asyncio.Semaphore(jobs)
+class _Batch:
+    """Documents under way, and the records that nobody has taken yet."""
 
-    async def read(document: Document | Unreadable) -> Record:
-        async with free:
-            return await _awaited(document, extractor)
+    def __init__(self, extractor: AsyncExtractor, jobs: int, *, ordered: bool) -> None:
+        self._extractor = extractor
+        self._jobs = jobs
+        self._ordered = ordered
+        self._held = asyncio.Semaphore(2 * jobs)
+        self._free = asyncio.Semaphore(jobs)
+        self._done: dict[int, Record] = {}
+        self._next = 0
+        self._came = asyncio.Event()
+        self._ended = False
+        self._error: BaseException | None = None
 
-    waiting: deque[asyncio.Task[Record]] = deque()
-    iterator = iter(documents)
-    # In a thread: a pipe may be silent for long, while answers come in.
-    while (document := await asyncio.to_thread(next, iterator, None)) is not None:
-        waiting.append(asyncio.create_task(read(document)))
-        while waiting and (waiting[0].done() or len(waiting) >= 2 * jobs):
-            yield await waiting.popleft()
-    while waiting:
-        yield await waiting.popleft()
+    async def feed(self, documents: Iterable[Document | Unreadable]) -> None:
+        """Begin one document after another, as there is room."""
+        supply, under_way, number = Supply(documents, self._jobs), set(), 0
+        try:
+            async for document in supply:
+                await self._held.acquire()
+                await self._free.acquire()
+                under_way.add(task := asyncio.create_task(self._read(number, document)))
+                task.add_done_callback(under_way.discard)
+                number += 1
+                # One in a turn of the loop: many at once would keep answers that came in waiting.
+                await asyncio.sleep(0)
+            await asyncio.gather(*under_way)
+        except BaseException as error:
+            self._error = error
+        finally:
+            supply.close()
+            self._ended = True
+            self._came.set()
+
+    async def finished(self) -> list[Record]:
+        """The records that can be handed out, as soon as there are any; none when all were."""
+        while True:
+            self._came.clear()
+            if records := self._taken():
+                return records
+            if self._ended:
+                if self._error:
+                    raise self._error
+                return []
+            await self._came.wait()
+
+    def _taken(self) -> list[Record]:
+        if self._ordered:
+            records = []
+            while self._next in self._done:
+                records.append(self._done.pop(self._next))
+                self._next += 1
+        else:
+            records = list(self._done.values())
+            self._done.clear()
+        for _ in records:
+            self._held.release()
+        return records
+
+    async def _read(self, number: int, document: Document | Unreadable) -> None:
+        self._done[number] = await _awaited(document, self._extractor)
+        self._free.release()
+        self._came.set()
 
 
 def _record(document: Document | Unreadable, extractor: Extractor) -> Record:

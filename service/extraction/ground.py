@@ -9,7 +9,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
 
 from schemas.visit import Span
 from service.extraction.article import Article
@@ -44,6 +45,10 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
+# A name or a post is looked for several times, and many stand in every other article.
+_wanted = lru_cache(maxsize=4096)(fold)
+
+
 def _fold(character: str) -> str:
     if character.isspace():
         return ""
@@ -73,10 +78,13 @@ class Ground:
         self._article = article
 
     @cached_property
-    def _text(self) -> tuple[str, list[int]]:
-        """The folded sentences, a line each, and for each of their characters its place in the clean text."""
+    def _text(self) -> tuple[str, list[int], list[int]]:
+        """The folded sentences, a line each; of each of their characters the place in the clean text; where
+        each line begins, and where the last one ends.
+        """
         folded: list[str] = []
         positions: list[int] = []
+        lines = [0]
         for sentence in self._article.sentences:
             start, text = sentence.start, fold(sentence.text)
             if len(text) == len(sentence.text):
@@ -86,8 +94,9 @@ class Ground:
                     positions += [at] * len(fold(character))
             positions.append(sentence.end)
             folded.append(text)
+            lines.append(len(positions))
         # What is looked for has no white space, so that nothing is found across a sentence's end.
-        return "".join(text + "\n" for text in folded), positions
+        return "".join(text + "\n" for text in folded), positions, lines
 
     @property
     def _folded(self) -> str:
@@ -97,15 +106,15 @@ class Ground:
         """Every place where the value stands, in order."""
         return (self._occurrence(start, end) for start, end in self._find(value))
 
-    def _find(self, value: str) -> Iterator[tuple[int, int]]:
-        wanted, folded = fold(value), self._text[0]
-        at = folded.find(wanted) if wanted else -1
+    def _find(self, value: str, low: int = 0, high: int | None = None) -> Iterator[tuple[int, int]]:
+        wanted, folded = _wanted(value), self._folded
+        at = folded.find(wanted, low, high) if wanted else -1
         while at >= 0:
             yield at, at + len(wanted)
-            at = folded.find(wanted, at + len(wanted))
+            at = folded.find(wanted, at + len(wanted), high)
 
     def _occurrence(self, low: int, high: int) -> Occurrence:
-        positions = self._text[1]
+        _, positions, _ = self._text
         start, end = positions[low], positions[high - 1] + 1
         return Occurrence(start, end, _GAP.sub("", self._article.clean.text[start:end]))
 
@@ -120,14 +129,10 @@ class Ground:
         Returns:
             An empty tuple where it stands nowhere.
         """
-        places = tuple(place for place in self.everywhere(value) if accept(place))
-        sentence = self._article.sentence(number)
-        inside = tuple(
-            place
-            for place in places
-            if sentence and sentence.start <= place.start and place.end <= sentence.end
-        )
-        return inside or places[:1]
+        _, _, lines = self._text
+        low, high = lines[number - 1 : number + 1] if 1 <= number < len(lines) else (0, 0)
+        inside = (self._occurrence(*found) for found in self._find(value, low, high))
+        return tuple(filter(accept, inside)) or tuple(islice(filter(accept, self.everywhere(value)), 1))
 
     def date(self, words: str, number: int) -> tuple[Occurrence, ...]:
         """Where the words of a date stand, but not as a part of a number (3日 in 13日)."""

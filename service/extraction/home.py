@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from service.extraction.article import Article
 from service.language.divisions import Division, lies_in
@@ -66,6 +67,8 @@ def anchor_of(article: Article, gazetteer: Gazetteer) -> Anchor:
     return Anchor(anchor.published, exact=_place_of(outlet, gazetteer, None) is not None)
 
 
+# Asked twice for each article, and of few outlets.
+@lru_cache(maxsize=1024)
 def _place_of(outlet: str, gazetteer: Gazetteer, year: int | None) -> Division | None:
     """Where an outlet is at home, by the table of papers or by its own name."""
     if code := seat_code(outlet):

@@ -66,6 +66,16 @@ class Jurisdictions:
             if not self._is_person(mention)
         ]
 
+    @cached_property
+    def _named(self) -> dict[Division, list[Occurrence]]:
+        """Where each division, or one called like it, is named."""
+        named: dict[Division, list[Occurrence]] = {}
+        for mention in self._mentions:
+            for division in mention.divisions:
+                place = Occurrence(mention.start, mention.end, mention.text)
+                named.setdefault(division, []).append(place)
+        return named
+
     def _is_person(self, mention: Mention) -> bool:
         """Whether a short form (吉林, not 吉林省) is the name of an official here."""
         return mention.text in self._people and all(mention.text != place.name for place in mention.divisions)
@@ -136,11 +146,7 @@ class Jurisdictions:
         Its name is a mention of it, so that 上海南站 does not name 海南; only the short form of a county,
         which the gazetteer does not find by itself (赴诸暨余姚), is looked for as it is.
         """
-        named = tuple(
-            Occurrence(mention.start, mention.end, mention.text)
-            for mention in self._mentions
-            if division in mention.divisions
-        )
+        named = tuple(self._named.get(division, ()))
         cited = self._article.sentence(sentence)
         inside = tuple(place for place in named if cited and cited.start <= place.start < cited.end)
         return (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 _ZEROS = "〇零○"  # the last is a circle, common where an input method does not offer 〇
 _DIGITS = "零一二三四五六七八九"
@@ -237,6 +238,8 @@ def _order(day: Day) -> tuple[int, int]:
     return day.month or 0, day.day or 0
 
 
+# Few words are dates, and a visit's are read for each of its stops.
+@lru_cache(maxsize=4096)
 def read_date(text: str) -> Reading | None:
     """Read the words of one date; white space does not count, and words around it are passed over.
 

@@ -6,6 +6,7 @@ that names no level is of the part before it: of 县委常委、组织部部长 
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from schemas.vocabulary import PostClass
 from service.language.titles import POST
@@ -32,14 +33,16 @@ class HeldPost:
     kind: PostClass
 
 
-def held_posts(title: str) -> list[HeldPost]:
+# The same titles stand in every other article.
+@lru_cache(maxsize=4096)
+def held_posts(title: str) -> tuple[HeldPost, ...]:
     """The posts of a title, in order; words without a post (市领导) are one of their own."""
     posts: list[HeldPost] = []
     for part in filter(None, _PARTS.split(_REMARK.sub("", title))):
         level = _LEVEL.search(part)
         held = _held(part, level[0] if level else (posts[-1].level if posts else None))
         posts.append(_of_the_same_organ(held, posts[-1]) if posts else held)
-    return posts
+    return tuple(posts)
 
 
 def _of_the_same_organ(held: HeldPost, before: HeldPost) -> HeldPost:
