@@ -44,6 +44,7 @@ class Reading:
 
     room: float | None = None
     error: type[PromptTooLong | PromptTruncated] = PromptTooLong
+    kept: frozenset[int] = frozenset()  # which of its answers, from 0, come from the cache
     asked: list[Request] = field(default_factory=list)
 
     async def ask(self, request: Request) -> Reply:
@@ -52,7 +53,9 @@ class Reading:
             msg = "it is too long."
             raise self.error(msg)
         answer = Answer.model_validate({"visits": list(self.visits(request.article.split("\n")))})
-        return Reply("{}", answer, "json_schema", Usage(prompt_tokens=10), 1, cached=False)
+        return Reply(
+            "{}", answer, "json_schema", Usage(prompt_tokens=10), 1, cached=len(self.asked) - 1 in self.kept
+        )
 
     async def close(self) -> None:
         pass
@@ -107,6 +110,20 @@ def test_sixty_thousand_characters() -> None:
     assert all("[1] 唐山市党政代表团赴浙江学习考察" in request.article for request in model.asked)
     assert [stop.name for stop in visit.stops] == ["飞舟科技园", "北仑港码头"]
     assert (visit.dates.start, read.provenance.attempts) == ("2018-08-30", len(model.asked))
+
+
+@pytest.mark.parametrize(
+    ("kept", "cached", "attempts", "tokens"),
+    [((), False, 3, 30), ((0,), False, 2, 20), ((0, 1, 2), True, 3, 30)],
+    ids=["none kept", "one kept", "all kept"],
+)
+def test_parts_that_are_kept_are_not_paid(
+    kept: tuple[int, ...], cached: bool, attempts: int, tokens: int
+) -> None:
+    """Only calls of this run count as its own; an article is a cache hit where every part was kept."""
+    read = record(Reading(kept=frozenset(kept)), 65, window=8192).provenance
+
+    assert (read.cached, read.attempts, read.usage.prompt_tokens) == (cached, attempts, tokens)
 
 
 @pytest.mark.parametrize("error", [PromptTooLong, PromptTruncated])

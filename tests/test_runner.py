@@ -190,3 +190,18 @@ def test_summary(cached: bool, tokens: int, hits: int) -> None:
         summary.add(record)
 
     assert summary == Summary(documents=3, errors=1, prompt_tokens=tokens, cache_hits=hits)
+
+
+@pytest.mark.parametrize(("cached", "tokens"), [(False, 7), (True, 0)], ids=["asked", "from the cache"])
+def test_fault_after_a_paid_answer(monkeypatch: pytest.MonkeyPatch, cached: bool, tokens: int) -> None:
+    """What an answer cost is counted, also where we then fail over it."""
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("service.extraction.extract.resolve", fails)
+    [record] = run(batch(1), extractor(cached=cached))
+
+    assert record.error is not None
+    assert "ZeroDivisionError" in record.error.message
+    assert record.provenance.usage.prompt_tokens == tokens

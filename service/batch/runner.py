@@ -6,11 +6,10 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 from schemas.document import Document
-from schemas.errors import VisitRecordsError
 from schemas.record import Record
 from service.batch.supply import Supply
 from service.documents import Unreadable
-from service.extraction.extract import AsyncExtractor, Extractor
+from service.extraction.extract import AsyncExtractor, Extractor, unforeseen
 
 _log = logging.getLogger(__name__)
 
@@ -168,5 +167,4 @@ async def _awaited(document: Document | Unreadable, extractor: AsyncExtractor) -
 def _unforeseen(document: Document, extractor: Extractor | AsyncExtractor, error: Exception) -> Record:
     """A fault of ours in one article, which must not cost the night's other documents."""
     _log.debug("document %s", document.id, exc_info=True)
-    msg = f"an unforeseen {type(error).__name__} while reading it; please report the document."
-    return extractor.failure(document.id, document.path, VisitRecordsError(msg))
+    return extractor.failure(document.id, document.path, unforeseen(error))

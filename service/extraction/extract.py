@@ -1,5 +1,6 @@
 """One document in, one record out: its visits, or the error of ours that says why not."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from service.language.places import Gazetteer
 from service.prices import Price
 
 Clock = Callable[[], datetime]
+
+_log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -55,7 +58,15 @@ class _Recorder:
 
     def _read(self, opened: "_Opened", extraction: Extraction) -> Record:
         """The record of what was read."""
-        visits = resolve(extraction.answer, opened.article, self.gazetteer)
+        try:
+            visits = resolve(extraction.answer, opened.article, self.gazetteer)
+        except Exception as error:
+            _log.debug("document %s", opened.article.document.id, exc_info=True)
+            failure, cost = unforeseen(error), extraction.cost
+            if not cost.cached:
+                failure.attempts, failure.usage = cost.attempts, cost.usage
+            # Raised in here it shows the article to whoever prints its context.
+            raise failure from None
         return self._record(opened, extraction.cost, extraction.mode, visits=visits)
 
     def _unread(self, opened: "_Opened", error: VisitRecordsError) -> Record:
@@ -148,6 +159,12 @@ class AsyncExtractor(_Recorder):
             return self._read(opened, await self.system.read(opened.article))
         except VisitRecordsError as error:
             return self._unread(opened, error)
+
+
+def unforeseen(error: Exception) -> VisitRecordsError:
+    """A fault of ours in one article, as it is told."""
+    msg = f"an unforeseen {type(error).__name__} while reading it; please report the document."
+    return VisitRecordsError(msg)
 
 
 def _source(article: Article) -> Source:

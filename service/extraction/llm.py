@@ -70,7 +70,7 @@ class LlmSystem:
         except VisitRecordsError as error:
             error.attempts, error.usage = error.attempts + spent.attempts, error.usage + spent.usage
             raise
-        return Extraction(joined(answers), Cost(spent.attempts, spent.cached, spent.usage), spent.mode)
+        return Extraction(joined(answers), spent.cost(), spent.mode)
 
     async def close(self) -> None:
         """Close the endpoint's connections."""
@@ -105,15 +105,20 @@ class LlmSystem:
 
 @dataclass(slots=True)
 class _Spent:
-    """What the calls for one article took; it came from the cache only if every part did."""
+    """What the calls for one article took now, and beside it what its answers from the cache once took."""
 
     attempts: int = 0
     usage: Usage = field(default_factory=Usage)
-    cached: bool = True
+    recalled: Cost = field(default_factory=Cost)
     mode: str | None = None
 
     def add(self, attempts: int, usage: Usage, reply: Reply | None = None) -> None:
-        self.attempts += attempts
-        self.usage += usage
-        self.cached = self.cached and reply is not None and reply.cached
         self.mode = reply.mode if reply else self.mode
+        if reply and reply.cached:
+            self.recalled = Cost(self.recalled.attempts + attempts, True, self.recalled.usage + usage)
+        else:
+            self.attempts, self.usage = self.attempts + attempts, self.usage + usage
+
+    def cost(self) -> Cost:
+        """What was spent now; where every answer was kept, what it was at the time."""
+        return Cost(self.attempts, usage=self.usage) if self.attempts else self.recalled
