@@ -142,6 +142,9 @@ SETTLED = [
     ("22日启程，为期五天", "2019-03-23", "2019-03-22", "2019-03-26", COMPLETED, []),
     ("3月30日起为期两天", "2019-04-02", "2019-03-30", "2019-03-31", COMPLETED, []),
     ("3月30日起，历时3日", "2019-04-02", "2019-03-30", "2019-04-01", COMPLETED, []),
+    ("12月30日至次年1月2日", "2019-07-20", "2018-12-30", "2019-01-02", COMPLETED, []),
+    ("3月9日夜里登车，14日凌晨", "2019-03-20", "2019-03-09", "2019-03-14", COMPLETED, []),
+    ("十一月二十二日出门，二十五日", "2019-12-01", "2019-11-22", "2019-11-25", COMPLETED, []),
     ("9日至13日，为期4天", "2019-03-15", "2019-03-09", "2019-03-13", COMPLETED, []),
     # counted from the publication
     ("昨天", "2019-03-01", "2019-02-28", "2019-02-28", RELATIVE, []),
@@ -202,14 +205,14 @@ STAMPED = [
     ("去年5月6日", "2018-05-06", COMPLETED),
     ("2018年5月6日", "2018-05-06", TEXT),
     ("昨天", None, NONE),
-    ("近日", None, NONE),
+    ("近日", "2019-03", RELATIVE),
     ("前昨两天", None, NONE),
 ]
 
 
 @pytest.mark.parametrize(("words", "start", "basis"), STAMPED)
 def test_settle_by_a_stamp(words: str, start: str | None, basis: DateBasis) -> None:
-    """The stamp of a reposting site completes years and months; days are not counted from it."""
+    """The stamp of a reposting site completes years and months; no day is counted from it."""
     settled = settle(read_date(words), Anchor(date(2019, 3, 25), exact=False))
 
     assert (settled.start, settled.basis) == (start, basis)
@@ -351,7 +354,7 @@ def test_any_day_settles_to_a_day_of_the_calendar(month: int) -> None:
     [
         "28日、3月1日",
         "7月12日、13日、14日",
-        "12月30日至次年1月2日",
+        "5月6日赴合肥考察，又于一个星期之后的5月20日",
         "2019/7/12-13",
         "28日-3月1日",
     ],

@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from schemas.answer import Answer, PeopleAnswer, StopsAnswer, VisitAnswer
 from schemas.visit import (
@@ -32,7 +31,8 @@ from service.extraction.dating import date_visit
 from service.extraction.ground import Ground, Occurrence
 from service.extraction.home import anchor_of
 from service.extraction.jurisdictions import Jurisdictions
-from service.language.dates import chinese_number, find_dates
+from service.extraction.story import LONGEST, Story, days_between
+from service.language.dates import chinese_number
 from service.language.divisions import Division
 from service.language.places import Gazetteer
 from service.language.posts import held_posts
@@ -41,9 +41,6 @@ from service.language.settling import settle_within
 # Levels of which there is one around every other: 省委常委 of a city.
 _PROVINCIAL = frozenset(("省", "自治区"))
 _ROLE_ORDER = tuple(Role)
-# Days after the first on which a stop may still be one of the same journey.
-_LONGEST = 10
-_WHOLE = len("2018-08-30")
 
 
 def resolve(answer: Answer, article: Article, gazetteer: Gazetteer) -> tuple[Visit, ...]:
@@ -76,8 +73,7 @@ class _VisitResolver:
         )
         self._doubts = article.clean.doubts
         self._seats: dict[tuple[Side, int], Place] = {}
-        # Of each sentence, where its dates end and which days they are: asked for each stop in it.
-        self._days: dict[int, list[tuple[int, tuple[str | None, str | None]]]] = {}
+        self._story = Story(article.sentences, self._dates, self._dated_at())
         self._divisions: dict[Side, list[Division]] = {Side.VISITOR: [], Side.HOST: []}
 
     def visit(self) -> Visit:
@@ -114,9 +110,14 @@ class _VisitResolver:
         """Where its date is one day, the visit lasts until the last of its stops and meetings."""
         start, end = self._dates.start, self._dates.end
         last = max((day for day in days if day), default=None)
-        longer = _days_between(start, last)
-        if start == end and longer is not None and 0 < longer <= _LONGEST:
+        longer = days_between(start, last)
+        if start == end and longer is not None and 0 < longer <= LONGEST:
             self._dates = self._dates.model_copy(update={"end": last})
+
+    def _dated_at(self) -> int:
+        """Where the visit's date stands in the clean text; the beginning where it has none."""
+        found = self._ground.date(self._read.date.text, self._read.date.sentence) if self._read.date else ()
+        return found[0].start if found else 0
 
     def _warn(self, code: WarningCode, field: str, message: str) -> None:
         warning = Warning(code=code, field=field, message=message)
@@ -179,9 +180,9 @@ class _VisitResolver:
         """
         nexts = [*(host.start for host in hosts[1:]), self._dates.end]
         for at, (host, until) in enumerate(zip(hosts, nexts, strict=True)):
-            days = _days_between(host.start, until) if host.start == host.end else None
+            days = days_between(host.start, until) if host.start == host.end else None
             least = 1 if at == len(hosts) - 1 else 2
-            longer = days is not None and least <= days <= _LONGEST
+            longer = days is not None and least <= days <= LONGEST
             yield host.model_copy(update={"end": until}) if longer else host
 
     def _settle_place(self, name: str, sentence: int, side: Side) -> tuple[Place, tuple[Span, ...]] | None:
@@ -310,21 +311,7 @@ class _VisitResolver:
                 WarningCode.PLACE_UNRESOLVED, "stops", f"{group.place}: not a place that the text settles."
             )
         name, spans = places[0].text, self._ground.spans(places)
-        return Stop(name=name, place=place, date=self._day_before(places[0]), spans=spans)
-
-    def _day_before(self, place: Occurrence) -> str | None:
-        """The one day of the visit that its sentence names last before a site or a meeting."""
-        sentence = self._article.sentence_at(place.start)
-        if sentence is None:
-            return None
-        if sentence.number not in self._days:
-            self._days[sentence.number] = [
-                (sentence.start + date.end, settle_within(date.text, self._dates.start, self._dates.end))
-                for date in find_dates(sentence.text)
-            ]
-        before = [day for end, day in self._days[sentence.number] if end <= place.start]
-        first, last = before[-1] if before else (None, None)
-        return first if first == last else None
+        return Stop(name=name, place=place, date=self._story.day_at(places[0].start), spans=spans)
 
     def _meetings(self) -> Iterator[Meeting]:
         meetings: dict[str, Meeting] = {}
@@ -333,7 +320,7 @@ class _VisitResolver:
             if not places:
                 self._drop("meetings", read.name)
                 continue
-            name, day = places[0].text, self._day_before(places[0])
+            name, day = places[0].text, self._story.day_at(places[0].start)
             meetings.setdefault(name, Meeting(name=name, date=day, spans=self._ground.spans(places)))
         return iter(meetings.values())
 
@@ -364,13 +351,6 @@ class _VisitResolver:
                 before = cited[code].spans if code in cited else ()
                 cited[code] = TopicMention(code=code, spans=tuple(dict.fromkeys((*before, *spans))))
         return iter(cited.values())
-
-
-def _days_between(first: str | None, last: str | None) -> int | None:
-    """How many days lie between two; None where one of them is no whole day."""
-    if first is None or last is None or not len(first) == len(last) == _WHOLE:
-        return None
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 def _join(one: Official, other: Official) -> Official:

@@ -14,7 +14,7 @@ from service.language.dates import YEAR, Day, Reading, find_dates, month_of, rea
 _THAT_YEAR = re.compile("(?:[这那该当同]一?年|(?P<next>次年|翌年|第二年))(?:的)?$")
 # A year over what follows: a heading, or the title of a survey.
 _HEADING = re.compile(
-    r"[^\u4e00-\u9fff\d]{0,6}((?:19|20)\d\d|(?:一九|二[〇零○])[〇零○一二三四五六七八九]{2}(?=年))年?(?:[：:—·\s-]+[^。，\d]{0,14})?[^\u4e00-\u9fff\d]{0,6}"
+    r"[^\u4e00-\u9fff\d]{0,6}((?:19|20)\d\d|(?:一九|二[〇零○])[〇零○一二三四五六七八九]{2}(?=年))年?(?:[：:—·\s-]+[^。\d]{0,14})?[^\u4e00-\u9fff\d]{0,6}"
 )
 # A year that only dates a beginning or an end is not the year of what follows.
 _SINCE = re.compile("以来|至今|起|底|末|以前|之?后|版|版权|\\s*[-./]")
@@ -22,6 +22,9 @@ _MONTH_BEHIND = re.compile(r"\d|[一二三四五六七八九十]{1,2}月")
 _YEARS_OF_A_SURVEY = 3
 _SURVEY = re.compile(
     r"((?:19|20)\d\d)年[^\n]{0,16}(?:大事记|纪事|综述|回顾|回眸|盘点|要览|扫描|总结|[一二三四上下]半?季?[年度])"
+)
+_YEARBOOK = re.compile(
+    r"(?m)^[^\n]{0,12}年鉴\s*[（(]?((?:19|20)\d\d)|^[^\n]{0,12}((?:19|20)\d\d)年?(?:卷|版)?[^\n]{0,6}年鉴"
 )
 _TITLE_LINES, _SHORT = 8, 40
 _BARE_YEAR = re.compile(
@@ -99,6 +102,8 @@ def _told_year(text: str, at: int, reading: Reading) -> int | None:
     if before and (said or reading.same_year):
         return year_of(before[-1]) + (said is not None and said["next"] is not None)
     within = [found for found in before if found.start() >= line and not _SINCE.match(text, found.end())]
+    if text.find("今年", within[-1].end() if within else line, at) >= 0:
+        return None  # that of the publication
     if within:
         return year_of(within[-1])
     headings = (
@@ -113,9 +118,12 @@ def _told_year(text: str, at: int, reading: Reading) -> int | None:
 
 
 def titled_year(lines: list[str]) -> int | None:
-    """The year of a survey, which its title names: 2017年大事记."""
-    title = _SURVEY.search("\n".join(lines[:_TITLE_LINES]))
-    return int(title[1]) if title else None
+    """The year of a survey that its title names: 2017年大事记; a yearbook tells of the year before."""
+    head = "\n".join(lines[:_TITLE_LINES])
+    if title := _SURVEY.search(head):
+        return int(title[1])
+    yearbook = _YEARBOOK.search(head)
+    return int(yearbook[1] or yearbook[2]) - 1 if yearbook else None
 
 
 def _month_over(text: str, at: int) -> int | None:

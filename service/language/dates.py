@@ -71,6 +71,7 @@ _VAGUE = frozenset({"近日", "日前", "连日来"})
 
 
 # Behind a date: it goes on in a way that is not read (2019/7/12-13).
+_HAPPENS = re.compile("[^。；;、]{2,12}")
 _GOES_ON = re.compile(r"[至到\-–—~～/、]+\d")
 
 
@@ -244,7 +245,7 @@ def read_date(text: str) -> Reading | None:
     """Read the words of one date; white space does not count, and words around it are passed over.
 
     Of 昨天（7月12日） the day that is written counts, not the one that would have to be counted. Two
-    dates that are no range we know (28日、3月1日) are unclear.
+    dates that are no range (28日、3月1日) are unclear.
 
     Returns:
         None where there is no date in the words.
@@ -260,10 +261,23 @@ def read_date(text: str) -> Reading | None:
         return Reading(days=days) if days else None
     written = [date for date in dates if date.text not in _VAGUE and not _COUNTED.match(date.text)]
     chosen = (written or dates)[0]
+    if len(written) == 2 and (journey := _from_to(text, *written)):
+        return journey
     if len(written or dates) > 1 or _GOES_ON.match(text, chosen.end):
         return Reading(unclear=True)
     reading = _read_words(chosen.text)
     return replace(reading, days=days or reading.days) if reading else None
+
+
+def _from_to(text: str, first: DateMention, last: DateMention) -> Reading | None:
+    """Two days with what happened between them: 3月9日夜里登车，14日凌晨; None for a mere list."""
+    between = text[first.end : last.start]
+    start, end = _read_words(first.text), _read_words(last.text)
+    if not _HAPPENS.fullmatch(between) or start is None or end is None or start.end or end.end:
+        return None
+    if start.start.day is None or end.start.day is None or start.fused or end.fused:
+        return None
+    return replace(start, end=end.start)
 
 
 def _read_words(words: str) -> Reading | None:

@@ -60,7 +60,8 @@ def settle(reading: Reading | None, anchor: Anchor, *, planned: bool = False) ->
 
 def _settle_relative(reading: Reading, anchor: Anchor) -> Settled:
     """昨天 is a day where the publication date is exact; 近日 is that date's month at most."""
-    if anchor.published is None or not anchor.exact:
+    # That a site took an article over some days later seldom matters to its month.
+    if anchor.published is None or not (anchor.exact or reading.vague):
         return Settled(None, None, DateBasis.NONE, (WarningCode.DATE_UNRESOLVED,))
     if reading.vague:
         month = anchor.published.strftime("%Y-%m")
