@@ -14,7 +14,8 @@ class Source(Part):
 
     `sha256` is of the file's bytes, or, of a line of JSON Lines, of its text; `chars` is the length of the
     raw text that spans index, without a byte-order mark. Of an HTML page that text is the article taken out
-    of it; then `extract_html` is the first of the provenance's cleaning steps.
+    of it; then `extract_html` is the first of the provenance's cleaning steps. `sentences_sha256` is of the
+    sentences that were read, cleaned, a line each: the same for an article and for its reposts.
     """
 
     path: str | None = None
@@ -24,6 +25,7 @@ class Source(Part):
     published_on: date | None = None
     authors: tuple[str, ...] = ()
     sha256: str | None = None
+    sentences_sha256: str | None = None
     chars: int | None = None
 
 
@@ -71,11 +73,15 @@ class Provenance(Part):
 
 
 class Record(Part):
-    """One line of JSON per document: `visits` says what it tells, or `error` why that is not known."""
+    """One line of JSON per document: `visits` says what it tells, or `error` why that is not known.
+
+    `same_text_as` names the document of the run that had the same sentences before this one.
+    """
 
     doc: str
     status: Literal["ok", "error"]
     source: Source
+    same_text_as: str | None = None
     visits: tuple[Visit, ...]
     error: Failure | None
     provenance: Provenance

@@ -1,5 +1,6 @@
 """An article made ready to be read: cleaned, split into sentences, its page understood."""
 
+import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -27,6 +28,12 @@ class Article:
         text = clean(document.text)
         left_out = tuple(furniture(text.text))
         return cls(document, text, read_page(text.text, left_out), split_sentences(text.text, left_out))
+
+    @property
+    def sentences_sha256(self) -> str:
+        """Of the sentences, a line each: the same for an article and for its reposts."""
+        lines = "\n".join(sentence.text for sentence in self.sentences)
+        return hashlib.sha256(lines.encode()).hexdigest()
 
     def sentence(self, number: int) -> Sentence | None:
         """The sentence that a system cited, or None where there is none of that number."""

@@ -177,5 +177,6 @@ def _source(article: Article) -> Source:
         published_on=article.anchor.published,
         authors=article.page.authors,
         sha256=document.sha256,
+        sentences_sha256=article.sentences_sha256,
         chars=len(document.text),
     )
