@@ -93,6 +93,10 @@ class Inputs:
         unknown = "-" in self.paths or any(file.suffix.lower() in LINES for file in files)
         return None if unknown else len(files)
 
+    def fingerprint(self) -> dict[str, Any] | None:
+        """What is behind the paths, without reading it; None of standard input."""
+        return None if "-" in self.paths else {"paths": [str(Path(path).absolute()) for path in self.paths]}
+
     def _files(self, path: str) -> list[Path]:
         if not _is_folder(path):
             return [Path(path)]

@@ -4,9 +4,10 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
-FIRST, MOST = 4, 256
+from service.config import MOST_CALLS, Pace
+
+FIRST = 4
 # More of them bring less than this: there is nothing to be gained by more calls at once.
 _WORTH = 1.05
 _GROWTH, _STEP = 1.5, 1.1
@@ -14,18 +15,6 @@ _GROWTH, _STEP = 1.5, 1.1
 _SLOW = 2.0
 # Rounds after which a limit that has settled is tried a little higher: servers get faster, too.
 _SETTLED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """What a run may ask of an endpoint; None is as much as it takes.
-
-    `at_once` calls; `per_minute` requests; `tokens_per_minute`, in and out together.
-    """
-
-    at_once: int | None = None
-    per_minute: int | None = None
-    tokens_per_minute: int | None = None
 
 
 class Calls:
@@ -143,11 +132,11 @@ class _Best:
         if rate > self._rate * _WORTH:
             growth = _GROWTH if not self._settled else _STEP
             self._limit, self._rate = limit, rate
-            return min(MOST, max(limit + 1, int(limit * growth)))
+            return min(MOST_CALLS, max(limit + 1, int(limit * growth)))
         if mean > self._quickest * _SLOW and limit > self._limit:
             return max(1, limit // 2)
         self._settled += 1
         if self._settled % _SETTLED == 0:
             self._rate *= 1 / _WORTH  # what was best may be so no more
-            return min(MOST, max(self._limit + 1, int(self._limit * _STEP)))
+            return min(MOST_CALLS, max(self._limit + 1, int(self._limit * _STEP)))
         return self._limit

@@ -22,9 +22,9 @@ from tenacity.wait import wait_base
 
 from schemas.answer import Answer, wire_schema
 from schemas.record import Usage
-from service.config import LADDER, EndpointSettings, Form
+from service.config import LADDER, EndpointSettings, Form, Pace
 from service.endpoint.cache import AnswerCache, CachedAnswer, answer_key
-from service.endpoint.calls import Calls, Pace
+from service.endpoint.calls import Calls
 from service.endpoint.completion import answer_json, examine, usage_of
 from service.endpoint.failures import (
     Asked,
@@ -131,6 +131,12 @@ class Endpoint:
         if reply is None:
             reply = await self._asking(key, request)
         return reply
+
+    def has(self, request: Request) -> bool:
+        """Whether the answer is kept, so that asking costs nothing."""
+        if self._cache is None:
+            return False
+        return _recalled(self._cache, answer_key(request.messages, self._schema, self._settings)) is not None
 
     async def _asking(self, key: str, request: Request) -> Reply:
         asked = self._asked[key] = asyncio.get_running_loop().create_future()
