@@ -18,7 +18,13 @@ class Moving(AbstractContextManager["Moving"]):
     """A bar on standard error; beside it what the run has spent, and how the endpoint is."""
 
     def __init__(self, summary: Summary, total: int | None, state: Callable[[], str]) -> None:
-        columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+        columns = (
+            TextColumn("reading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.description}"),
+        )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._summary, self._state, self._total = summary, state, total
         self._began = time.monotonic()

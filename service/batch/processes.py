@@ -36,7 +36,7 @@ def run_in_processes(
     Raises:
         VisitRecordsError: a process died.
     """
-    stop = stop or Stop()
+    stop = Stop() if stop is None else stop
     # Not forked: threads of this process may hold locks, which would be held in the copies for ever.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, context, _open, (factory,))

@@ -30,7 +30,7 @@ def run(
     changes while they go), and no more than three times as many are held. After `stop` what is under way is
     finished and nothing more is begun. A consumer that closes this does not wait even for that.
     """
-    stop = stop or Stop()
+    stop = Stop() if stop is None else stop
     if isinstance(extractor, Extractor):
         yield from (_record(document, extractor) for document in takewhile(lambda _: not stop, documents))
         return

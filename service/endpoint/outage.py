@@ -11,6 +11,7 @@ from schemas.record import Usage
 from service.endpoint.client import Endpoint, Reply, Request
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 60.0
+_MOMENT = 1.0
 # More than one, so that a request that the server can never take does not keep the others waiting.
 _SCOUTS = 2
 
@@ -18,7 +19,8 @@ _SCOUTS = 2
 class Patient:
     """An endpoint that is asked until it answers, if it has answered before.
 
-    One that never has fails at once: its address may be wrong. So does a request while others are answered.
+    One that never has fails at once: its address may be wrong. A request that fails again while others are
+    answered fails, too.
     `tell` gets a sentence when an outage begins, whenever it is tried again, and when it is over.
     """
 
@@ -43,17 +45,22 @@ class Patient:
 
     async def ask(self, request: Request) -> Reply:
         """The endpoint's answer; errors are those of `Endpoint.ask`."""
-        attempts, usage = 0, Usage()
+        attempts, usage, alone = 0, Usage(), 0
         while True:
             before = self._answers
             try:
                 reply = await self._endpoint.ask(request)
             except (EndpointUnreachable, EndpointOverloaded) as error:
                 attempts, usage = attempts + error.attempts, usage + error.usage
-                if not before or self._answers > before:
+                # The others may have been answered just before it went away.
+                alone += self._answers > before
+                if not before or alone > 1:
                     error.attempts, error.usage = attempts, usage
                     raise
-                await self._turn(error)
+                if self._answers == before:
+                    await self._turn(error)
+                else:
+                    await self._sleep(_MOMENT)
             else:
                 if not reply.cached:
                     self._answers += 1
