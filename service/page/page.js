@@ -107,7 +107,7 @@ function marked(pieces, record) {
 function named(record, value) {
   const [visit, field, place] = value.split(".");
   const part = field === "dates" ? record.visits[visit].dates : record.visits[visit][field][place];
-  const words = part.name || part.title || part.code || [part.start, part.end].filter(Boolean).join(" – ");
+  const words = part.name || part.title || part.code || range(part);
   return KINDS[field] + ": " + words + (record.visits.length > 1 ? " (visit " + (Number(visit) + 1) + ")" : "");
 }
 

@@ -60,7 +60,7 @@ class Texts:
 
     def _failed(self, unreadable: Unreadable) -> bool:
         named = self._named(unreadable.id, unreadable.path)
-        for index in named:
+        for index in named & self._lacking:
             self.problems[index] = str(unreadable.error)
         return bool(named)
 
