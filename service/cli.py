@@ -366,9 +366,7 @@ def _show_page(path: Path, out: Path | None, documents: list[str], *, overwrite:
     where = f" Page: {out}." if out else ""
     say(f"{page.summary()}.{where}")
     if page.texts.lacking:
-        say(
-            "Which texts are not found, or have changed, is told on the page; --documents names where they are."
-        )
+        say("which texts are not found or have changed, the page says; --documents names where they are.")
     if page.unreadable:
         raise typer.Exit(EXIT_FAILED)
 

@@ -224,7 +224,7 @@ def test_text_that_has_changed_or_is_gone(show: Show) -> None:
     assert shown.code == 0
     assert shown.said == [
         "5 documents, 3 visits, 2 errors; 2 without their text. Page: page.html.",
-        "Which texts are not found, or have changed, is told on the page; --documents names where they are.",
+        "which texts are not found or have changed, the page says; --documents names where they are.",
     ]
     assert shown.problems == [
         None,

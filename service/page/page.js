@@ -128,7 +128,7 @@ const placed = (field, number) => (place, index) => value(number + "." + field +
 function card(visit, number, visits) {
   const many = visits.length > 1 ? "Visit " + (number + 1) + ": " : "";
   const delegation = visit.delegation;
-  return make("article", { "aria-label": many + "visit" },
+  return make("article", { "aria-label": "Visit " + (number + 1) },
     make("h3", {}, many, ...joined(visit.visitors.map(placed("visitors", number))), " → ", ...joined(visit.hosts.map(placed("hosts", number)))),
     make("p", { class: "facts" }, term("ReportedAs", visit.reported_as), " · ", term("VisitStatus", visit.status), " · ", term("DelegationKind", delegation.kind)),
     visit.warnings.length ? make("ul", { class: "warnings", "aria-label": "Warnings" }, visit.warnings.map(warning)) : null,
