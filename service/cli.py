@@ -33,7 +33,7 @@ from service.console import EXIT_INTERRUPTED, EXIT_PIPE, INTERRUPTED, say, speak
 from service.documents import Inputs, Unreadable
 from service.engines import Costs, answer_cache, engine_of, examined
 from service.extraction.extract import now
-from service.page.run_folder import read_run
+from service.page.run_records import read_run
 from service.prices import prices
 from service.records_file import identity, records_output
 from service.repairs import differing_lines, explained

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.document import Document
+from schemas.errors import EmptyInput
 from schemas.record import Record
 from service.cli import main
 from service.documents import Inputs, Unreadable
@@ -236,6 +237,18 @@ def test_text_that_has_changed_or_is_gone(show: Show) -> None:
     assert [shown.data(f"document-{number}")["pieces"] is None for number in range(3)] == [False, True, True]
 
 
+def test_article_of_another_length(show: Show) -> None:
+    """The same page out of which another article is taken today has no text that spans could index."""
+    write("a.html", f"<html><body><article><h1>考察</h1><p>{TEXT}</p></article></body></html>")
+    [record] = extracted("a.html")
+    source = record.source.model_copy(update={"chars": (record.source.chars or 0) + 1})
+    write("records.jsonl", record.model_copy(update={"source": source}).model_dump_json() + "\n")
+
+    assert show("records.jsonl").problems == [
+        "a.html: the text has changed since it was read; extract it again."
+    ]
+
+
 def test_documents_named(show: Show) -> None:
     """Texts are found among the documents named, also where their ids differ by the folder."""
     write("pages/x/a.txt")
@@ -301,19 +314,35 @@ def test_standard_input(tmp_path: Path) -> None:
 # A run's folder
 
 
-def test_run_folder(show: Show) -> None:
+def test_run_folder(tmp_path: Path, show: Show) -> None:
     """A run's folder shows its records, then its errors, with the texts that its manifest names."""
     write("pages/a.txt")
-    [good] = extracted("pages/a.txt", out="run/records.jsonl")
-    extracted("gone.txt", out="run/errors.jsonl")
-    # As of a run in another folder: the record's own path leads nowhere from here.
-    elsewhere = good.model_copy(update={"source": good.source.model_copy(update={"path": "there/a.txt"})})
-    write("run/records.jsonl", elsewhere.model_dump_json() + "\n")
-    write("run/manifest.json", json.dumps({"inputs": {"paths": [str(Path("pages").absolute())]}}))
+    write("pages/b.txt", "")
+    command = (sys.executable, "-m", "service.cli", "extract", "pages", "--out", "run", "--engine", "rules")
+    subprocess.run(command, capture_output=True, check=False, env={"PYTHONPATH": str(ROOT)}, timeout=60)
+    # As of a run in another folder: the records' own paths lead nowhere from here.
+    records = Path("run/records.jsonl").read_text(encoding="utf-8")
+    assert "pages/a.txt" in records
+    write("run/records.jsonl", records.replace("pages/a.txt", "there/a.txt"))
     shown = show("run")
 
-    assert [(row[0], row[4]) for row in shown.data("index")] == [("a", 0), ("gone", 1)]
+    assert [(row[0], row[4]) for row in shown.data("index")] == [("a", 0), ("b", 1)]
     assert shown.problems[0] is None
+
+
+def test_run_that_was_gone_on_with(show: Show) -> None:
+    """A document that failed and was read later is there once; of one that failed twice, the last error."""
+    write("a.txt")
+    [record] = extracted("a.txt", out="run/records.jsonl")
+    failed = [
+        RULES.failure(doc, None, EmptyInput(f"{doc} {said}")) for doc, said in (("a", 1), ("b", 1), ("b", 2))
+    ]
+    write("run/errors.jsonl", "".join(one.model_dump_json() + "\n" for one in failed))
+    shown = show("run")
+
+    assert [row[0] for row in shown.data("index")] == ["a", "b"]
+    assert shown.data("document-0")["record"]["status"] == record.status == "ok"
+    assert shown.data("document-1")["record"]["error"]["message"] == "b 2"
 
 
 def test_run_folder_without_errors(show: Show) -> None:
@@ -336,18 +365,17 @@ def test_run_folder_as_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "甘一鸣" in run.stdout.decode()
 
 
-@pytest.mark.parametrize("manifest", ["{", "[]", "{}", '{"inputs": {"paths": [1]}}'])
-def test_manifest_that_says_nothing(show: Show, manifest: str) -> None:
-    """A manifest that does not say what was read is told, with the way around it."""
+@pytest.mark.parametrize("manifest", ["{", "[]"])
+def test_manifest_that_is_none(show: Show, manifest: str) -> None:
+    """A manifest that is none is told; where the documents are named it is not asked."""
     write("a.txt")
     extracted("a.txt", out="run/records.jsonl")
     write("run/manifest.json", manifest)
 
     shown = show("run")
     assert (shown.code, shown.page) == (1, "")
-    assert shown.said == [
-        "run/manifest.json: it does not say what was read (inputs.paths); name that with --documents."
-    ]
+    [said] = shown.said
+    assert said.startswith("run/manifest.json: this is no manifest of a run; ")
     assert show("run", "--documents", "a.txt").problems == [None]
 
 

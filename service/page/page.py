@@ -14,7 +14,7 @@ from schemas.errors import InputError, VisitRecordsError
 from schemas.record import Record
 from service.documents import Inputs
 from service.page.pieces import marks, pieces
-from service.page.run_folder import inputs_of, read_run, record_files
+from service.page.run_records import inputs_of, read_run, record_files
 from service.page.templates import FOLDER, templates
 from service.page.texts import Texts, own_files
 from service.table import counted, printable
