@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from schemas.document import Document
 from schemas.errors import EmptyInput
 from schemas.record import Record
+from schemas.visit import TopicMention
+from schemas.vocabulary import Topic
 from service.cli import main
 from service.documents import Inputs, Unreadable
 from service.extraction.extract import Extractor
@@ -442,11 +444,16 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def opened(browser: Any, show: Show, tmp_path: Path) -> Iterator[Any]:
     """A page of four documents - a visit, a hostile one with a warning, none, an error - in a browser."""
-    write("a.txt", TEXT + "𠮷" * 3000 + "\n甘一鸣说好。")
+    write("a.txt", TEXT + "\r\n" + "𠮷" * 3000 + "\n甘一鸣说好。")
     line = {"id": "b\u202e<i>", "title": "<b>题</b>", "text": HOSTILE.replace("2019年7月12日", "7月12日")}
     write("b.jsonl", json.dumps(line))
     write("c.txt", "今天天气很好。")
-    extracted("a.txt", "b.jsonl", "c.txt", "gone.txt")
+    first, *others = extracted("a.txt", "b.jsonl", "c.txt", "gone.txt")
+    # A sentence that all the values stand in, and that ends within a line's end.
+    topic = TopicMention(code=Topic.INDUSTRY, spans=((0, len(TEXT) + 1),))
+    visits = (first.visits[0].model_copy(update={"topics": (topic,)}), *first.visits[1:])
+    records = (first.model_copy(update={"visits": visits}), *others)
+    write("records.jsonl", "".join(record.model_dump_json() + "\n" for record in records))
     assert show("records.jsonl").code == 0
     context = browser.new_context(viewport={"width": 1200, "height": 700})
     page = context.new_page()
@@ -491,6 +498,10 @@ def test_browser_values_and_places_light_up_together(opened: Any) -> None:
     )
     opened.mouse.move(*first)
     assert lit(opened, "#visits") == ["2019-07-12"]
+
+    opened.locator("#visits .topic").hover()
+    assert "".join(lit(opened, "#text")) == TEXT + "\n"
+    assert opened.locator("#text").text_content().startswith(TEXT + "\n𠮷")
 
 
 def test_browser_shows_a_hostile_text_and_obeys_nothing(opened: Any) -> None:
