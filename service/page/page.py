@@ -7,8 +7,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from markupsafe import Markup
-
 from schemas import vocabulary
 from schemas.errors import InputError, VisitRecordsError
 from schemas.record import Record
@@ -71,20 +69,17 @@ class Page:
         """
         style = "".join((FOLDER / name).read_text(encoding="utf-8") for name in ("palette.css", "page.css"))
         script = (FOLDER / "page.js").read_text(encoding="utf-8")
-        parts = (
-            templates()
-            .get_template("page.html.jinja")
-            .generate(
-                name=self.name,
-                style=Markup(style),
-                script=Markup(script),
-                style_hash=_hash(style),
-                script_hash=_hash(script),
-                summary=self.summary(),
-                index=[_row(record) for record in self.records],
-                terms={term.__name__: {one.value: one.definition for one in term} for term in _TERMS},
-                documents=self._documents(),
-            )
+        template = templates().get_template("page.html.jinja")
+        parts = template.generate(
+            name=self.name,
+            style=style,
+            script=script,
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+            summary=self.summary(),
+            index=[_row(record) for record in self.records],
+            terms={term.__name__: {one.value: one.definition for one in term} for term in _TERMS},
+            documents=self._documents(),
         )
         try:
             file.writelines(parts)
