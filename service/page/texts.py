@@ -37,7 +37,7 @@ class Texts:
         return len(self._lacking)
 
     def find_in(self, documents: Iterable[Document | Unreadable]) -> Iterator[Unreadable]:
-        """Look for texts among documents, to the last text that is lacking; yield what cannot be read and is no record's.
+        """Look for texts among documents, to the last that is lacking; yield what no record is of.
 
         A text is a record's if its hash and its length are: an id may differ with the folder that was named.
         """
