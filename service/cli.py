@@ -33,8 +33,9 @@ from service.console import EXIT_INTERRUPTED, EXIT_PIPE, INTERRUPTED, say, speak
 from service.documents import Inputs, Unreadable
 from service.engines import Costs, answer_cache, engine_of, examined
 from service.extraction.extract import now
+from service.page.run_records import read_run
 from service.prices import prices
-from service.records_file import identity, read_records, records_output
+from service.records_file import identity, records_output
 from service.repairs import differing_lines, explained
 from service.runs import Run, begun_with, is_run, settings_of
 from service.screening import KINDS, THRESHOLD, screen
@@ -328,10 +329,46 @@ def schema() -> None:
 
 
 @app.command()
-def show(path: Annotated[Path, typer.Argument(help="Records as `visits extract` wrote them.")]) -> None:
-    """Show the visits of a file of records as a table."""
-    Console(width=None if sys.stdout.isatty() else 120).print(visits_table(read_records(path)))
+def show(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="RECORDS", help="Records as `visits extract` wrote them, or a run's folder."),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write a page to read the records beside their text; - is standard output."),
+    ] = None,
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Where the page finds the texts; may be given more than once."),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file of --out.")] = False,
+) -> None:
+    """Show the visits of a file of records as a table, or as a page beside their text."""
+    if out is not None:
+        _show_page(path, None if out == Path("-") else out, documents or [], overwrite=overwrite)
+        return
+    if documents or overwrite:
+        msg = "--documents and --overwrite are for a page; name its file with --out."
+        raise SettingsError(msg)
+    Console(width=None if sys.stdout.isatty() else 120).print(visits_table(read_run(path)))
     print(f"The records themselves: {path}")
+
+
+def _show_page(path: Path, out: Path | None, documents: list[str], *, overwrite: bool) -> None:
+    from service.page.page import Page
+
+    page = Page(path, documents, _stdin())
+    with records_output(out, page.files, overwrite=overwrite) as file:
+        page.write(file)
+    for sentence in page.unreadable:
+        say(sentence)
+    where = f" Page: {out}." if out else ""
+    say(f"{page.summary()}.{where}")
+    if page.texts.lacking:
+        say("which texts are not found or have changed, the page says; --documents names where they are.")
+    if page.unreadable:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def main() -> None:
