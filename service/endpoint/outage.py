@@ -54,7 +54,7 @@ class Patient:
                 attempts, usage = attempts + error.attempts, usage + error.usage
                 # The others may have been answered just before it went away.
                 alone += self._answers > before
-                if not before or alone > 1:
+                if not self._answers or alone > 1:
                     error.attempts, error.usage = attempts, usage
                     raise
                 if self._answers == before:
