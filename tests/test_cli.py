@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_endpoint import FakeEndpoint, Scripted, fails, says
+from fake_endpoint import FakeEndpoint, Received, Scripted, fails, says
 from jsonschema import Draft202012Validator, FormatChecker
 
 from schemas.record import Record
@@ -433,21 +433,31 @@ def llm(fake: FakeEndpoint, *arguments: str) -> tuple[str, ...]:
     return ("extract", ".", "--base-url", fake.url, "--model", "qwen", "--concurrency", "1", *arguments)
 
 
-def test_answers_that_are_none(inside: Inside, tmp_path: Path, fake: FakeEndpoint) -> None:
+def test_answers_that_are_none(
+    inside: Inside, tmp_path: Path, fake: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each document has the error of its own call, the others go on, and nobody is told the key."""
     visits = Visits(tmp_path)
     for name in "abcdefg":
-        visits.write(f"{name}.txt", f"{TEXT}{name}")
+        visits.write(f"{name}.txt", TEXT.replace("座谈", f"在{name}厅座谈"))
     visits.write("key", f"{KEY}\n")
-    fake.script = [
+    answers = [
         says(NO_VISIT),
         fails(401),
         fails(404),
-        *[says("No visit today.")] * 3,
+        says("No visit today."),
         says(NO_VISIT, finish="length"),
         Scripted(body=b""),
         says(NO_VISIT),
     ]
+
+    def answer(request: Received) -> Scripted:
+        article = request.body["messages"][-1]["content"]
+        found = re.search("在([a-g])厅", article)
+        assert found is not None, article
+        return answers["abcdefg".index(found[1])]
+
+    monkeypatch.setattr(fake, "next_line", answer)
 
     run = inside(*llm(fake, "--api-key-file", "key", "--no-cache", "--ordered"))
 

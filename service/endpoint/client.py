@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from openai import APIStatusError, AsyncOpenAI, OpenAIError, Timeout
+from openai import APIConnectionError, APIStatusError, AsyncOpenAI, OpenAIError, Timeout
 from pydantic import ValidationError
 from tenacity.wait import wait_base
 
@@ -151,6 +151,16 @@ class Endpoint:
             del self._asked[key]
         asked.set_result(reply)
         return reply
+
+    async def is_there(self) -> bool:
+        """Whether the server answers anything at all."""
+        try:
+            await self._client.models.list(timeout=_MODELS_TIMEOUT)
+        except APIConnectionError:
+            return False
+        except (OpenAIError, ValueError, TypeError, AttributeError):
+            return True
+        return True
 
     async def close(self) -> None:
         """Close the connections."""

@@ -12,6 +12,8 @@ from service.endpoint.client import Endpoint, Reply, Request
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 60.0
 _MOMENT = 1.0
+_TURNS = 2
+_LONGEST_OUTAGE = 7200.0
 # More than one, so that a request that the server can never take does not keep the others waiting.
 _SCOUTS = 2
 
@@ -20,7 +22,8 @@ class Patient:
     """An endpoint that is asked until it answers, if it has answered before.
 
     One that never has fails at once: its address may be wrong. A request that fails again while others are
-    answered fails, too.
+    answered fails, too; so does one that fails three times when nobody else waits and the server is there,
+    and every one that has waited for two hours.
     `tell` gets a sentence when an outage begins, whenever it is tried again, and when it is over.
     """
 
@@ -45,7 +48,7 @@ class Patient:
 
     async def ask(self, request: Request) -> Reply:
         """The endpoint's answer; errors are those of `Endpoint.ask`."""
-        attempts, usage, alone = 0, Usage(), 0
+        attempts, usage, alone, turns = 0, Usage(), 0, 0
         while True:
             before = self._answers
             try:
@@ -54,9 +57,10 @@ class Patient:
                 attempts, usage = attempts + error.attempts, usage + error.usage
                 # The others may have been answered just before it went away.
                 alone += self._answers > before
-                if not self._answers or alone > 1:
+                if not self._answers or alone > 1 or await self._is_hopeless(turns):
                     error.attempts, error.usage = attempts, usage
                     raise
+                turns += 1
                 if self._answers == before:
                     await self._turn(error)
                 else:
@@ -70,6 +74,11 @@ class Patient:
     async def close(self) -> None:
         """Close the endpoint's connections."""
         await self._endpoint.close()
+
+    async def _is_hopeless(self, turns: int) -> bool:
+        if self._outage is not None and time.monotonic() - self._since > _LONGEST_OUTAGE:
+            return True
+        return turns >= _TURNS and not self._waiting and await self._endpoint.is_there()
 
     async def _turn(self, error: Exception) -> None:
         """Wait until it is this request's turn to find out whether the endpoint is back, or until it is."""
