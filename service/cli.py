@@ -27,11 +27,12 @@ from service.batch.runner import Summary, run
 from service.cleaning.steps import clean
 from service.config import CacheSettings, Mode, cache_folder, endpoint_settings
 from service.console import EXIT_INTERRUPTED, EXIT_PIPE, report, say, told, write_records
-from service.documents import Inputs, Unreadable
+from service.documents import Inputs, Reading, Unreadable
 from service.engines import answer_cache, examined, known, llm_extractor
 from service.extraction.extract import AsyncExtractor, Extractor
 from service.extraction.pattern import PatternSystem
 from service.extraction.rules.system import RulesSystem
+from service.input_options import reads_documents
 from service.language.places import Gazetteer
 from service.prices import price_of, prices
 from service.records_file import identity, read_records, records_output
@@ -58,9 +59,12 @@ CacheFolder = Annotated[Path | None, typer.Option("--cache-dir", help="The cache
 
 
 @app.command()
+@reads_documents
 def extract(
+    reading: Reading,
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, or - for standard input."),
     ],
     engine: Annotated[
         Engine | None, typer.Option(help="Without it: llm where an endpoint is configured, else rules.")
@@ -132,10 +136,11 @@ def extract(
         stack.enter_context(told(summary, target))
         lines = stack.enter_context(records_output(target, paths, overwrite=overwrite))
         date = published_on.date() if published_on else None
-        inputs = Inputs(paths, _stdin(), date, output=identity(lines))
+        inputs = Inputs(paths, _stdin(), date, output=identity(lines), reading=reading)
         records = stack.enter_context(closing(run(inputs, extractor, jobs)))
         write_records(records, lines, summary, inputs.total)
     report(summary, target)
+    _tell_skipped(inputs)
     if summary.errors:
         raise typer.Exit(EXIT_FAILED)
 
@@ -201,9 +206,12 @@ def cache_clear(cache_dir: CacheFolder = None) -> None:
 
 
 @app.command("clean")
+@reads_documents
 def clean_text(
+    reading: Reading,
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, or - for standard input."),
     ],
     explain: Annotated[
         bool, typer.Option("--explain", help="Print each step with its edits in the place of the text.")
@@ -218,7 +226,7 @@ def clean_text(
         raise SettingsError(msg)
     console = Console(highlight=False, soft_wrap=True)
     with told(Summary(), None):
-        for document in _readable(paths):
+        for document in _readable(paths, reading):
             text = clean(document.text)
             if explain or diff:
                 for line in explained(text) if explain else differing_lines(text):
@@ -228,9 +236,12 @@ def clean_text(
 
 
 @app.command("screen")
+@reads_documents
 def screen_documents(
+    reading: Reading,
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")
+        list[str],
+        typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, or - for standard input."),
     ],
     min_score: Annotated[
         int, typer.Option(min=1, max=len(KINDS), help="Kinds of words that a likely document has.")
@@ -247,7 +258,7 @@ def screen_documents(
         msg = "--json and --only are two ways to print the same; choose one."
         raise SettingsError(msg)
     with told(Summary(), None):
-        for document in _readable(paths):
+        for document in _readable(paths, reading):
             # The headline of a crawled line often stands beside its text.
             screening = screen(f"{document.title or ''}\n{document.text}", min_score)
             if as_json:
@@ -295,17 +306,24 @@ def main() -> None:
         raise
 
 
-def _readable(paths: list[str]) -> Iterator[Document]:
+def _readable(paths: list[str], reading: Reading) -> Iterator[Document]:
     """The documents behind paths; one that cannot be read is told, and fails the command at its end."""
     failed = False
-    for document in Inputs(paths, _stdin()):
+    inputs = Inputs(paths, _stdin(), reading=reading)
+    for document in inputs:
         if isinstance(document, Unreadable):
             say(str(document.error))
             failed = True
         else:
             yield document
+    _tell_skipped(inputs)
     if failed:
         raise typer.Exit(EXIT_FAILED)
+
+
+def _tell_skipped(inputs: Inputs) -> None:
+    if inputs.skipped:
+        say(f"{counted(inputs.skipped, 'document')} skipped, whose ids others had.")
 
 
 def _default_engine(

@@ -208,9 +208,9 @@ def test_bad_inputs_among_good_ones(visits: Visits) -> None:
         "b": "input_empty",
         "c": "input_binary",
         "d": "input_undecodable",
-        **{f"e:{number}": None for number in (1, 2, 3, 4, 5, 6, 8)},
-        "e:7": "input_malformed",
-        "e:9": "input_malformed",
+        **{f"e.jsonl:{number}": None for number in (1, 2, 3, 4, 5, 6, 8)},
+        "e.jsonl:7": "input_malformed",
+        "e.jsonl:9": "input_malformed",
         "empty": "input_missing",
         "gone": "input_missing",
     }
@@ -323,7 +323,7 @@ def test_closed_pipe(visits: Visits) -> None:
     run = visits.shell('"$@" extract a.jsonl --engine rules | head -1; exit ${PIPESTATUS[0]}')
 
     assert run.code == 141
-    assert [record.doc for record in run.records] == ["a:1"]
+    assert [record.doc for record in run.records] == ["a.jsonl:1"]
     assert run.said == []
 
 

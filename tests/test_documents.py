@@ -271,13 +271,14 @@ def test_no_permission(write: Writes, tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("suffix", [".json", ".mht", ".csv", ".XML"])
+@pytest.mark.parametrize("suffix", [".json", ".mht", ".XML"])
 def test_other_formats(write: Writes, suffix: str) -> None:
     """A format that is not read is refused: as an article it would seem to tell of no visit."""
     file = write(f"a{suffix}", '{"text": "12日"}')
 
     assert str(unreadable(file).error) == (
-        f"{file}: {suffix.lower()} is not read; give plain text as .txt, HTML, or JSON Lines as .jsonl."
+        f"{file}: {suffix.lower()} is not read; give plain text as .txt, HTML, a table as .csv, "
+        "or JSON Lines as .jsonl."
     )
 
 
@@ -308,7 +309,7 @@ def test_folder(write: Writes, tmp_path: Path) -> None:
 
     found = documents(tmp_path)
 
-    assert [document.id for document in found] == ["a", "b", "c:1", "子 目录/丙", "子 目录/更深/丁"]
+    assert [document.id for document in found] == ["a", "b", "c.jsonl:1", "子 目录/丙", "子 目录/更深/丁"]
     assert found[3].path == f"{tmp_path}/子 目录/丙.txt"
 
 
@@ -346,7 +347,8 @@ def test_folder_without_documents(write: Writes, tmp_path: Path, name: str | Non
     assert (found.id, type(found.error)) == (tmp_path.name, MissingInput)
     assert (
         str(found.error)
-        == f"{tmp_path}: no .txt, .html or .jsonl file in this folder; name one that has some."
+        == f"{tmp_path}: no .txt, .html, .jsonl, .csv, .parquet or .warc file in this folder; "
+        "name one that has some."
     )
 
 
@@ -383,7 +385,7 @@ def test_page(write: Writes, encoding: str, label: str) -> None:
     [document] = documents(file, day=date(2020, 1, 1))
 
     digest = hashlib.sha256(data).hexdigest()
-    assert document.model_dump(exclude_none=True) == article(TEXT, id="a", path=str(file), sha256=digest)
+    assert document.model_dump(exclude_none=True) == article(TEXT, id="a.html", path=str(file), sha256=digest)
 
 
 def test_page_in_big5(write: Writes) -> None:
@@ -402,7 +404,7 @@ def test_folder_with_pages(write: Writes, tmp_path: Path) -> None:
     for name in ("a.html", "b.HTM", "c/d.shtml"):
         write(name, PAGE)
 
-    assert [document.id for document in documents(tmp_path)] == ["a", "b", "c/d"]
+    assert [document.id for document in documents(tmp_path)] == ["a.html", "b.HTM", "c/d.shtml"]
     assert Inputs([str(tmp_path)], io.BytesIO()).total() == 3
 
 
@@ -459,7 +461,7 @@ def test_fields(write: Writes) -> None:
         published_on=date(2019, 7, 12),
     )
     assert second == Document(
-        id="news:2", text=TEXT, sha256=digest, path=f"{file}:2", published_on=date(2020, 1, 1)
+        id="news.jsonl:2", text=TEXT, sha256=digest, path=f"{file}:2", published_on=date(2020, 1, 1)
     )
 
 
@@ -490,9 +492,14 @@ def test_dates(written: object) -> None:
         ('{"text": "x", "html": "x"}', MalformedInput, 'there is both "text" and "html" in it'),
         ('{"html": 5}', MalformedInput, '"html" must be a string'),
         ('{"html": "<p>x</p>"}', EmptyInput, "there is no article in this HTML, only navigation"),
-        ("{}", MalformedInput, 'there is no "text" in it; each line must be one object with a text'),
+        (
+            "{}",
+            MalformedInput,
+            'there is no "text" in it; give it one, or name what holds it by --text-column',
+        ),
+        ('{"a": 1, "b": 2}', MalformedInput, 'there is no "text" in it, only "a", "b"; give it one, or name'),
         ('{"text": null}', MalformedInput, 'there is no "text"'),
-        ('{"text": 5}', MalformedInput, '"text" must be a string; each line must be one object with a text'),
+        ('{"text": 5}', MalformedInput, '"text" must be a string'),
         ('{"text": " \\n"}', EmptyInput, "there is no text in it"),
         ('{"text": "\\u0000\\ufeff"}', EmptyInput, "there is no text in it"),
         ('{"text": "x", "id": [1]}', MalformedInput, '"id" must be a string or a number'),
@@ -512,7 +519,7 @@ def test_bad_line(write: Writes, line: str, error: type[InputError], told: str) 
 
     bad = found.pop(6)
     assert isinstance(bad, Unreadable)
-    assert (bad.id, bad.path, type(bad.error)) == ("news:7", f"{file}:7", error)
+    assert (bad.id, bad.path, type(bad.error)) == ("news.jsonl:7", f"{file}:7", error)
     with pytest.raises(error, match=f"^{re.escape(str(file))}, line 7: .*{told}"):
         raise bad.error
     assert len([item for item in found if isinstance(item, Document)]) == 7
@@ -538,7 +545,7 @@ def test_line_ends(write: Writes) -> None:
     lines = [json.dumps({"text": f"{TEXT}\u2028{TEXT}"}, ensure_ascii=False), "", json.dumps({"text": TEXT})]
     file = write("a.ndjson", codecs.BOM_UTF8 + "\r\n".join(lines).encode())
 
-    assert [document.id for document in documents(file)] == ["a:1", "a:3"]
+    assert [document.id for document in documents(file)] == ["a.ndjson:1", "a.ndjson:3"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n  \n"])
