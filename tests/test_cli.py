@@ -230,6 +230,19 @@ def test_pattern_engine(visits: Visits) -> None:
     assert len(record.visits) == 1
 
 
+def test_options_of_inputs(visits: Visits) -> None:
+    """A table's columns are named by options, its rows are limited, and what was skipped is told."""
+    visits.write("a.csv", f"编号,正文\n1,{TEXT}\n1,{TEXT}\n2,{TEXT}\n3,{TEXT}\n")
+    named = ("--text-column", "正文", "--id-column", "编号", "--dedupe", "--limit", "2")
+
+    run = visits("extract", "a.csv", "--engine", "rules", *named)
+
+    assert [record.doc for record in run.records] == ["1", "2"]
+    assert "1 document skipped, whose ids others had." in run.said
+    assert visits("screen", "a.csv", *named, "--only").out.split() == ["1", "2"]
+    assert TEXT in visits("clean", "a.csv", *named).out
+
+
 def test_two_thousand_lines(visits: Visits) -> None:
     """Two thousand documents make two thousand records, in order; of many errors twenty are said."""
     good, bad = json.dumps({"text": "今天天气很好。"}), "?"
@@ -237,7 +250,7 @@ def test_two_thousand_lines(visits: Visits) -> None:
 
     run = visits("extract", "a.jsonl", "--engine", "rules")
 
-    assert [record.doc for record in run.records] == [f"a:{number}" for number in range(1, 2001)]
+    assert [record.doc for record in run.records] == [f"a.jsonl:{number}" for number in range(1, 2001)]
     assert len(run.said) == 21
     assert run.said[-1].startswith("2000 documents, 0 visits, 1000 errors (980 of them not shown), ")
 

@@ -68,29 +68,27 @@ def _rows(stream: Stream, origin: Origin, delimiter: str) -> Iterator[tuple[int,
     csv.field_size_limit(LONGEST)
     encoding = wide_encoding(stream.peek(4096))
     errors = "strict" if encoding else "surrogateescape"
-    lines = _Lines(io.TextIOWrapper(stream, encoding or "utf-8-sig", errors, newline=""), origin)
-    # Strict: else a quote too many would take all rows up to the next one for a cell, and say nothing.
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    while True:
-        start = lines.begin_row()
-        try:
-            row = next(reader, None)
-        except InputError as error:
-            yield start, error
-            continue
-        except csv.Error as error:
-            yield (
-                start,
-                MalformedInput(f"{lines.where()}: this is no row of a table ({error}); check its quotes."),
-            )
-            continue
-        except UnicodeDecodeError as error:
-            msg = f"{lines.where()}: this is damaged {encoding}; re-save the table as UTF-8."
-            raise UndecodableInput(msg) from error
-        if row is None:
-            return
-        if row:
-            yield start, row
+    with io.TextIOWrapper(stream, encoding or "utf-8-sig", errors, newline="") as text:
+        lines = _Lines(text, origin)
+        # Strict: else a quote too many would take all rows up to the next one for a cell, and say nothing.
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        while True:
+            start = lines.begin_row()
+            try:
+                row = next(reader, None)
+            except InputError as error:
+                yield start, error
+            except csv.Error as error:
+                msg = f"{lines.where()}: this is no row of a table ({error}); check its quotes."
+                yield start, MalformedInput(msg)
+            except UnicodeDecodeError as error:
+                msg = f"{lines.where()}: this is damaged {encoding}; re-save the table as UTF-8."
+                raise UndecodableInput(msg) from error
+            else:
+                if row is None:
+                    return
+                if row:
+                    yield start, row
 
 
 class _Lines:
