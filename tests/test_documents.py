@@ -11,7 +11,7 @@ import re
 import tracemalloc
 import zlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pyarrow
@@ -1008,21 +1008,30 @@ def test_empty_table(write: Writes, data: str) -> None:
 
 def test_parquet(tmp_path: Path) -> None:
     """Parquet is read by rows, over row groups; numbers, times and bytes are taken as what they mean."""
-    day = datetime(2019, 7, 12, 9, tzinfo=UTC)
-    rows = [
-        {"id": at, "html": PAGE.encode("gb18030"), "published_on": day, "url": None, "bulk": "?"}
-        for at in range(5)
-    ]
-    schema = pyarrow.Table.from_pylist(rows).schema
-    schema = schema.set(2, pyarrow.field("published_on", pyarrow.timestamp("ns", "UTC")))
+    # In nanoseconds, of which the last is more than Python's times hold.
+    noon = pyarrow.array([1_562_932_800_000_000_001] * 5, pyarrow.timestamp("ns", "UTC"))
+    pages = [PAGE.encode("gb18030")] * 5
+    columns = {"id": range(5), "html": pages, "published_on": noon, "url": [None] * 5, "bulk": ["?"] * 5}
     file = tmp_path / "a.parquet"
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows, schema), file, row_group_size=2)
+    pyarrow.parquet.write_table(pyarrow.table(columns), file, row_group_size=2)
 
     found = documents(file)
 
     assert [document.id for document in found] == ["0", "1", "2", "3", "4"]
     assert (found[3].path, found[3].published_on) == (f"{file}:4", date(2019, 7, 12))
     assert found[3].outlet == "合肥日报"
+
+
+def test_endless_cell(tmp_path: Path) -> None:
+    """A cell of Parquet that is longer than any article is refused, and the next row is read."""
+    file = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"text": ["x" * (LONGEST + 1), TEXT]}), file)
+
+    first, second = read(file)
+
+    assert isinstance(first, Unreadable)
+    assert isinstance(first.error, OversizedInput)
+    assert isinstance(second, Document)
 
 
 @pytest.mark.parametrize(
@@ -1097,6 +1106,17 @@ def test_archive_in_one_gzip(write: Writes) -> None:
     assert len(documents(write("a.warc.gz", whole))) == 2
 
 
+def test_archive_that_ends_in_a_page(write: Writes) -> None:
+    """A page of which the end is missing is told, also where no gzip tells it."""
+    data = gzip.decompress(archive(("http://a/1", PAGE), ("http://a/2", PAGE)))
+
+    first, last = read(write("a.warc", data[:-100]))
+
+    assert isinstance(first, Document)
+    assert isinstance(last, Unreadable)
+    assert str(last.error).endswith("a.warc:3: the archive ends within this record; fetch the file again.")
+
+
 def test_other_records(write: Writes) -> None:
     """Texts of WET are documents; pictures, errors and requests of a server are none."""
     file = io.BytesIO()
@@ -1152,12 +1172,12 @@ def test_endless_page(write: Writes) -> None:
     assert isinstance(unreadable(write("a.warc.gz", response(chunked, "gzip"))).error, OversizedInput)
 
 
-def response(chunked: bytes, coding: str) -> bytes:
+def response(chunked: bytes, coding: str, kind: str = "text/html") -> bytes:
     """A WARC with one page, in chunks."""
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=True)
     headers = [
-        ("Content-Type", "text/html"),
+        ("Content-Type", kind),
         ("Content-Encoding", coding),
         ("Transfer-Encoding", "chunked"),
     ]
@@ -1167,13 +1187,27 @@ def response(chunked: bytes, coding: str) -> bytes:
     return file.getvalue()
 
 
+# In Big5 its bytes are common characters of GB18030 too.
+EITHER = "救敗教高馬骨提揚報場勝單提揮援"
+
+
 def test_server_says_the_encoding() -> None:
     """What a server calls a page's encoding goes before what the page says, if the bytes bear it out."""
-    page = '<html><head><meta charset="gbk"></head><p>簡介</p>'
+    page = f'<html><head><meta charset="gbk"></head><p>{EITHER}</p>'
     data = page.encode("big5")
 
     assert decode_html(data, "a", "big5") == page
     assert decode_html(page.encode(), "a", "big5") == page
+
+
+def test_archive_with_an_encoding(write: Writes) -> None:
+    """What the server of an archived page called its encoding is made use of."""
+    page = f'<meta charset="gbk"><h1>{EITHER}</h1><p>{EITHER * 4}。</p>'.encode("big5")
+    data = response(b"%x\r\n%b\r\n0\r\n\r\n" % (len(page), page), "identity", "text/html; charset=Big5")
+
+    [document] = documents(write("a.warc.gz", data))
+
+    assert document.text.startswith(EITHER)
 
 
 # Which documents
