@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from eval.accepted import Accepted
 from eval.dataset import Case
 from eval.fields import CORE, Level
@@ -16,6 +14,7 @@ from eval.report import CORE_ROW, SystemReport, compared_pairs
 from eval.scoring import Difference
 from eval.statistics import Estimate
 from service.language.places import Gazetteer
+from service.page.templates import templates
 
 TEMPLATE = "page.html.jinja"
 CODE = len("110000")
@@ -75,13 +74,7 @@ class Point:
 
 def page(reports: Mapping[str, SystemReport], accepted: Accepted | None) -> str:
     """One HTML page, nothing outside it needed."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(Path(__file__).parent)
     environment.globals.update(rate=rate, sure=sure, told=told, levels=tuple(Level))
     corpora = next(iter(reports.values())).run.corpora
     return environment.get_template(TEMPLATE).render(

@@ -23,20 +23,22 @@ from schemas.errors import (
 )
 from schemas.record import record_schema
 from schemas.vocabulary import Engine
-from service.batch.runner import Summary, run
+from service.batch.manifest import Manifest
+from service.batch.run_folder import RunFolder
+from service.batch.session import Limits
+from service.batch.summary import Summary
 from service.cleaning.steps import clean
-from service.config import CacheSettings, Mode, cache_folder, endpoint_settings
-from service.console import EXIT_INTERRUPTED, EXIT_PIPE, report, say, told, write_records
+from service.config import MOST_CALLS, CacheSettings, Mode, Pace, cache_folder, endpoint_settings
+from service.console import EXIT_INTERRUPTED, EXIT_PIPE, INTERRUPTED, say, speak_json, told
 from service.documents import Inputs, Reading, Unreadable
-from service.engines import answer_cache, examined, known, llm_extractor
-from service.extraction.extract import AsyncExtractor, Extractor
-from service.extraction.pattern import PatternSystem
-from service.extraction.rules.system import RulesSystem
+from service.engines import Costs, answer_cache, engine_of, examined
+from service.extraction.extract import now
 from service.input_options import reads_documents
-from service.language.places import Gazetteer
-from service.prices import price_of, prices
-from service.records_file import identity, read_records, records_output
+from service.page.run_records import read_run
+from service.prices import prices
+from service.records_file import identity, records_output
 from service.repairs import differing_lines, explained
+from service.runs import Run, begun_with, is_run, settings_of
 from service.screening import KINDS, THRESHOLD, screen
 from service.table import counted, printable, visits_table
 
@@ -55,6 +57,21 @@ cache_app = typer.Typer(
     help="The answers that are kept, so that none is paid for twice.", no_args_is_help=True
 )
 app.add_typer(cache_app, name="cache")
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, or - for standard input."),
+]
+Model = Annotated[str | None, typer.Option(help="Model name; else VISITS_MODEL or OPENAI_MODEL.")]
+BaseUrl = Annotated[
+    str | None, typer.Option(help="OpenAI-compatible address; else VISITS_BASE_URL or OPENAI_BASE_URL.")
+]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(help="File with the key; else VISITS_API_KEY, or OPENAI_API_KEY with OpenAI's address."),
+]
+Concurrency = Annotated[
+    str, typer.Option(help="Calls at once with the llm engine; auto finds out how many the endpoint bears.")
+]
 CacheFolder = Annotated[Path | None, typer.Option("--cache-dir", help="The cache; else VISITS_CACHE_DIR.")]
 
 
@@ -62,15 +79,16 @@ CacheFolder = Annotated[Path | None, typer.Option("--cache-dir", help="The cache
 @reads_documents
 def extract(
     reading: Reading,
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, or - for standard input."),
-    ],
+    paths: Paths,
     engine: Annotated[
         Engine | None, typer.Option(help="Without it: llm where an endpoint is configured, else rules.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="File for the records; without it, or with -, standard output.")
+        Path | None,
+        typer.Option(
+            help="File for the records (.jsonl), or a folder for a run that can be gone on with; "
+            "without it, or with -, standard output."
+        ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file of --out.")] = False,
     published_on: Annotated[
@@ -79,14 +97,9 @@ def extract(
             formats=["%Y-%m-%d"], help="Publication date of documents that bring none of their own."
         ),
     ] = None,
-    model: Annotated[str | None, typer.Option(help="Model name; else VISITS_MODEL or OPENAI_MODEL.")] = None,
-    base_url: Annotated[
-        str | None, typer.Option(help="OpenAI-compatible address; else VISITS_BASE_URL or OPENAI_BASE_URL.")
-    ] = None,
-    api_key_file: Annotated[
-        Path | None,
-        typer.Option(help="File with the key; else VISITS_API_KEY, or OPENAI_API_KEY with OpenAI's address."),
-    ] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    api_key_file: KeyFile = None,
     mode: Annotated[
         Mode,
         typer.Option(help="How the answer's form is asked for; auto steps down to what the server takes."),
@@ -97,10 +110,29 @@ def extract(
         int | None,
         typer.Option(min=2048, help="The model's context in tokens; longer articles are read in parts."),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=256, help="Documents at once with the llm engine.")] = 4,
-    cache_dir: Annotated[
-        Path | None, typer.Option(help="Where answers are kept; else VISITS_CACHE_DIR.")
+    concurrency: Concurrency = "auto",
+    rpm: Annotated[int | None, typer.Option(min=1, help="Requests a minute at most.")] = None,
+    tpm: Annotated[int | None, typer.Option(min=1, help="Tokens a minute at most, in and out.")] = None,
+    processes: Annotated[
+        int, typer.Option(min=1, max=256, help="Processes for the engines that need no endpoint.")
+    ] = 1,
+    ordered: Annotated[
+        bool, typer.Option("--ordered", help="Write records in the order of the documents, not as they come.")
+    ] = False,
+    max_error_rate: Annotated[
+        float, typer.Option(min=0, max=1, help="Stop where a larger share of documents fails, after 50.")
+    ] = 0.2,
+    max_cost: Annotated[
+        float | None, typer.Option(min=0, help="Stop when so many US dollars are spent.")
     ] = None,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Say what a run would take and cost, and ask nothing.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    json_log: Annotated[
+        bool, typer.Option("--json-log", help="Say everything on standard error as JSON Lines.")
+    ] = False,
+    cache_dir: CacheFolder = None,
     prices_file: Annotated[
         Path | None, typer.Option("--prices", help="Prices of models, in the form of service/prices.toml.")
     ] = None,
@@ -109,49 +141,84 @@ def extract(
     ] = False,
 ) -> None:
     """Read articles and write one JSON line per document."""
+    if json_log:
+        speak_json()
     if "" in paths:
         msg = "a path is empty; name a file, a folder, or - for standard input."
         raise SettingsError(msg)
     chosen = engine or _default_engine(os.environ, base_url, api_key_file)
     target = None if out == Path("-") else out
-    summary = Summary()
+    date = published_on.date() if published_on else None
+    endpoint = None
+    if chosen is Engine.LLM:
+        endpoint = replace(
+            endpoint_settings(os.environ, model, base_url, api_key_file),
+            mode=mode,
+            max_tokens=max_tokens,
+            timeout=timeout,
+            window=window,
+        )
+    costs = Costs(
+        cache=CacheSettings(None if no_cache else cache_folder(os.environ, cache_dir)),
+        known_in=cache_folder(os.environ, cache_dir),
+        prices=prices(prices_file),
+        pace=Pace(_calls(concurrency), rpm, tpm),
+    )
+    if estimate:
+        if endpoint is None:
+            msg = "--estimate is of what asking a model costs; the other engines cost nothing."
+            raise SettingsError(msg)
+        from service.estimate import estimated
+
+        print(estimated(Inputs(paths, _stdin(), date, reading=reading), endpoint, costs))
+        return
     with ExitStack() as stack:
-        if chosen is Engine.LLM:
-            endpoint = replace(
-                endpoint_settings(os.environ, model, base_url, api_key_file),
-                mode=mode,
-                max_tokens=max_tokens,
-                timeout=timeout,
-                window=window,
-            )
-            folder = cache_folder(os.environ, cache_dir)
-            endpoint = known(endpoint, folder)
-            cache = CacheSettings(None if no_cache else folder)
-            extractor: Extractor | AsyncExtractor = stack.enter_context(
-                llm_extractor(endpoint, cache, price_of(endpoint.model, prices(prices_file)))
-            )
+        reader = stack.enter_context(engine_of(chosen, endpoint, costs, say, processes))
+        run = Run(reader, Limits(max_error_rate, max_cost), ordered, quiet)
+        if target is not None and is_run(target):
+            inputs = Inputs(paths, _stdin(), date, reading=reading)
+            settings = settings_of(chosen, endpoint, date, reading)
+            begun = Manifest.new(settings, dict(inputs.fingerprint() or {"paths": paths}), now())
+            summary = run.to_folder(inputs, stack.enter_context(closing(RunFolder(target))), begun)
         else:
-            system = PatternSystem() if chosen is Engine.PATTERN else RulesSystem(Gazetteer.load())
-            extractor = Extractor(system, Gazetteer.load())
-        stack.enter_context(told(summary, target))
-        lines = stack.enter_context(records_output(target, paths, overwrite=overwrite))
-        date = published_on.date() if published_on else None
-        inputs = Inputs(paths, _stdin(), date, output=identity(lines), reading=reading)
-        records = stack.enter_context(closing(run(inputs, extractor, jobs)))
-        write_records(records, lines, summary, inputs.total)
-    report(summary, target)
+            lines = stack.enter_context(records_output(target, paths, overwrite=overwrite))
+            inputs = Inputs(paths, _stdin(), date, output=identity(lines), reading=reading)
+            summary = run.to_file(inputs, lines, target)
     _tell_skipped(inputs)
-    if summary.errors:
-        raise typer.Exit(EXIT_FAILED)
+    _leave(summary)
+
+
+@app.command()
+def retry(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    api_key_file: KeyFile = None,
+    concurrency: Concurrency = "auto",
+    processes: Annotated[int, typer.Option(min=1, max=256)] = 1,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    cache_dir: CacheFolder = None,
+) -> None:
+    """Read again what failed in a run, with the run's own settings."""
+    with ExitStack() as stack:
+        place = stack.enter_context(closing(RunFolder.existing(folder)))
+        begun = place.begun()
+        chosen, endpoint, date, reading = begun_with(begun, os.environ, api_key_file)
+        costs = Costs(
+            cache=CacheSettings(cache_folder(os.environ, cache_dir)),
+            known_in=cache_folder(os.environ, cache_dir),
+            prices=prices(),
+            pace=Pace(_calls(concurrency)),
+        )
+        reader = stack.enter_context(engine_of(chosen, endpoint, costs, say, processes))
+        inputs = Inputs(begun.inputs["paths"], _stdin(), date, reading=reading)
+        summary = Run(reader, Limits(), quiet=quiet).to_folder(inputs, place, begun, failed_only=True)
+    _leave(summary)
 
 
 @app.command()
 def doctor(
-    model: Annotated[str | None, typer.Option(help="Model name; else VISITS_MODEL or OPENAI_MODEL.")] = None,
-    base_url: Annotated[
-        str | None, typer.Option(help="OpenAI-compatible address; else VISITS_BASE_URL or OPENAI_BASE_URL.")
-    ] = None,
-    api_key_file: Annotated[Path | None, typer.Option(help="File with the key; else VISITS_API_KEY.")] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    api_key_file: KeyFile = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 300,
     cache_dir: Annotated[
         Path | None, typer.Option(help="Where what is found out is kept; else VISITS_CACHE_DIR.")
@@ -209,10 +276,7 @@ def cache_clear(cache_dir: CacheFolder = None) -> None:
 @reads_documents
 def clean_text(
     reading: Reading,
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, or - for standard input."),
-    ],
+    paths: Paths,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print each step with its edits in the place of the text.")
     ] = False,
@@ -239,10 +303,7 @@ def clean_text(
 @reads_documents
 def screen_documents(
     reading: Reading,
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, or - for standard input."),
-    ],
+    paths: Paths,
     min_score: Annotated[
         int, typer.Option(min=1, max=len(KINDS), help="Kinds of words that a likely document has.")
     ] = THRESHOLD,
@@ -277,10 +338,46 @@ def schema() -> None:
 
 
 @app.command()
-def show(path: Annotated[Path, typer.Argument(help="Records as `visits extract` wrote them.")]) -> None:
-    """Show the visits of a file of records as a table."""
-    Console(width=None if sys.stdout.isatty() else 120).print(visits_table(read_records(path)))
+def show(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="RECORDS", help="Records as `visits extract` wrote them, or a run's folder."),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write a page to read the records beside their text; - is standard output."),
+    ] = None,
+    documents: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Where the page finds the texts; may be given more than once."),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file of --out.")] = False,
+) -> None:
+    """Show the visits of a file of records as a table, or as a page beside their text."""
+    if out is not None:
+        _show_page(path, None if out == Path("-") else out, documents or [], overwrite=overwrite)
+        return
+    if documents or overwrite:
+        msg = "--documents and --overwrite are for a page; name its file with --out."
+        raise SettingsError(msg)
+    Console(width=None if sys.stdout.isatty() else 120).print(visits_table(read_run(path)))
     print(f"The records themselves: {path}")
+
+
+def _show_page(path: Path, out: Path | None, documents: list[str], *, overwrite: bool) -> None:
+    from service.page.page import Page
+
+    page = Page(path, documents, _stdin())
+    with records_output(out, page.files, overwrite=overwrite) as file:
+        page.write(file)
+    for sentence in page.unreadable:
+        say(sentence)
+    where = f" Page: {out}." if out else ""
+    say(f"{page.summary()}.{where}")
+    if page.texts.lacking:
+        say("which texts are not found or have changed, the page says; --documents names where they are.")
+    if page.unreadable:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def main() -> None:
@@ -304,6 +401,24 @@ def main() -> None:
                 sys.stdout.flush()
             os._exit(leaving.code)
         raise
+
+
+def _calls(concurrency: str) -> int | None:
+    """How many calls at once; None for auto."""
+    if concurrency == "auto":
+        return None
+    if not concurrency.isdecimal() or not 1 <= int(concurrency) <= MOST_CALLS:
+        msg = f"--concurrency {concurrency}: give auto, or a number from 1 to {MOST_CALLS}."
+        raise SettingsError(msg)
+    return int(concurrency)
+
+
+def _leave(summary: Summary) -> None:
+    """End as a run did."""
+    if summary.stopped == INTERRUPTED:
+        raise typer.Exit(EXIT_INTERRUPTED)
+    if summary.errors or summary.stopped:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def _readable(paths: list[str], reading: Reading) -> Iterator[Document]:

@@ -55,6 +55,22 @@ class EndpointSettings:
         )
 
 
+# No machine that we know bears more calls at once from one client.
+MOST_CALLS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a run may ask of an endpoint: calls `at_once`, requests and tokens (in and out) a minute.
+
+    None is as much as the endpoint bears, which the run finds out.
+    """
+
+    at_once: int | None = None
+    per_minute: int | None = None
+    tokens_per_minute: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CacheSettings:
     """Where raw answers are kept; no folder means no cache. `size_limit` is in bytes."""

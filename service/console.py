@@ -1,31 +1,58 @@
-"""What a run says to its user: sentences on standard error, a bar while it goes, a sum at its end."""
+"""What a run says to its user: sentences on standard error, a sum at its end."""
 
+import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TextIO
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from schemas.errors import VisitRecordsError
-from schemas.record import Failure, Record
-from service.batch.runner import Summary
+from service.batch.outcome import Outcome
+from service.batch.summary import Summary
+from service.extraction.extract import now
 from service.records_file import discard
 from service.table import counted, printable
 
 # As shells count them: 128 and the signal that means it, SIGINT or SIGPIPE.
 EXIT_INTERRUPTED, EXIT_PIPE = 130, 141
+INTERRUPTED = "interrupted."
 _SHOWN_ERRORS = 20
+
+
+class _Voice:
+    """How sentences are said: as they are, or as JSON with their time; and who else is told."""
+
+    as_json = False
+    listener: Callable[[str, datetime], None] | None = None
+
+
+def speak_json() -> None:
+    """Say everything as a line of JSON, from now on."""
+    _Voice.as_json = True
+
+
+@contextmanager
+def heard(listener: Callable[[str, datetime], None]) -> Iterator[None]:
+    """Tell somebody else, too, what is said, with its time."""
+    _Voice.listener = listener
+    try:
+        yield
+    finally:
+        _Voice.listener = None
 
 
 def say(text: str) -> None:
     """Say a sentence on standard error."""
+    told, at = printable(text), now()
+    if _Voice.listener:
+        _Voice.listener(told, at)
     # Where standard error is closed it is None.
     if sys.stderr is not None:
-        sys.stderr.write(f"visits: {printable(text)}\n")
+        line = json.dumps({"at": at.isoformat(), "said": told}, ensure_ascii=False)
+        sys.stderr.write((line if _Voice.as_json else f"visits: {told}") + "\n")
 
 
 @contextmanager
@@ -51,39 +78,25 @@ def told(summary: Summary, out: Path | None) -> Iterator[None]:
         raise VisitRecordsError(msg) from error
 
 
-def write_records(
-    records: Iterable[Record], lines: TextIO, summary: Summary, total: Callable[[], int | None]
-) -> None:
-    """Write every record as it comes, so that nothing done is lost, and tell of errors as they come."""
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    # A bar would mix with records on the same terminal.
-    silent = lines.isatty() or not console.is_terminal
-    with Progress(*columns, console=console, disable=silent, transient=True) as bar:
-        task = bar.add_task("", total=None if silent else total())
-        for record in records:
-            lines.write(record.model_dump_json() + "\n")
-            lines.flush()
-            summary.add(record)
-            bar.advance(task)
-            if record.error and summary.errors <= _SHOWN_ERRORS:
-                say(_complaint(record.doc, record.error, read=record.source.chars is not None))
-
-
-def _complaint(doc: str, error: Failure, *, read: bool) -> str:
-    """An error as it is told; that of a document which could not be read names its place already."""
-    named = error.code.startswith("input_") and not read
-    return error.message if named else f"{doc}: {error.message}"
+def complain(outcome: Outcome, summary: Summary) -> None:
+    """Say why a document failed, if not too many did; one that could not be read names its place itself."""
+    if outcome.error and summary.errors <= _SHOWN_ERRORS:
+        named = outcome.error.code.startswith("input_") and not outcome.was_read
+        say(outcome.error.message if named else f"{outcome.doc}: {outcome.error.message}")
 
 
 def report(summary: Summary, out: Path | None) -> None:
-    """Sum a run up."""
+    """Sum a run up, and say why it ended before its end, if it did."""
+    if summary.stopped:
+        again = " The same command goes on." if out is not None and out.is_dir() else ""
+        say(f"stopped before the end: {summary.stopped}{again}")
     more = f" ({summary.errors - _SHOWN_ERRORS} of them not shown)" if summary.errors > _SHOWN_ERRORS else ""
     where = f" Records: {out}." if out else ""
     spent = "" if summary.usd is None else f", about {summary.usd:.4f} USD"
+    reposts = f", {counted(summary.reposts, 'repost')}" if summary.reposts else ""
     say(
         f"{counted(summary.documents, 'document')}, {counted(summary.visits, 'visit')}, "
-        f"{counted(summary.errors, 'error')}{more}, "
+        f"{counted(summary.errors, 'error')}{more}{reposts}, "
         f"{summary.prompt_tokens} tokens in, {summary.completion_tokens} out, "
         f"{counted(summary.cache_hits, 'cache hit')}{spent}.{where}"
     )

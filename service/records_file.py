@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -31,8 +31,14 @@ def records_output(out: Path | None, paths: Iterable[str], *, overwrite: bool) -
     except OSError as error:
         msg = f"--out {out}: it cannot be written ({error.strerror}); check the folder."
         raise SettingsError(msg) from error
-    with file:
+    try:
         yield file
+    except BaseException:
+        # What could not be written is still in its buffer, and fails again.
+        with suppress(OSError):
+            file.close()
+        raise
+    file.close()
 
 
 def _is_same(file: Path, other: Path) -> bool:

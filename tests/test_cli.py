@@ -180,7 +180,7 @@ def test_files_in_records_out(visits: Visits) -> None:
     assert run.err.splitlines() == [
         "visits: engine rules, because no endpoint is configured; "
         "--engine llm with --base-url and --model asks one.",
-        "visits: 2 documents, 2 visits, 0 errors, 0 tokens in, 0 out, 0 cache hits.",
+        "visits: 2 documents, 2 visits, 0 errors, 1 repost, 0 tokens in, 0 out, 0 cache hits.",
     ]
 
 
@@ -217,7 +217,7 @@ def test_bad_inputs_among_good_ones(visits: Visits) -> None:
     *errors, summary = run.said
     assert errors == [record.error.message for record in run.records if record.error]
     assert errors[3].startswith("e.jsonl, line 7: this is no JSON (")
-    assert summary == "15 documents, 7 visits, 7 errors, 0 tokens in, 0 out, 0 cache hits."
+    assert summary == "15 documents, 7 visits, 7 errors, 6 reposts, 0 tokens in, 0 out, 0 cache hits."
 
 
 def test_pattern_engine(visits: Visits) -> None:
@@ -243,12 +243,25 @@ def test_options_of_inputs(visits: Visits) -> None:
     assert TEXT in visits("clean", "a.csv", *named).out
 
 
+def test_columns_of_a_run(visits: Visits) -> None:
+    """A run's folder keeps the names of columns: it goes on only with them, and a retry reads by them."""
+    visits.write("a.csv", f"编号,正文\n1,{TEXT}\n2,\n")
+    command = ("extract", "a.csv", "--engine", "rules", "--out", "run")
+    visits(*command, "--text-column", "正文", "--id-column", "编号")
+
+    other, again = visits(*command, "--text-column", "正文"), visits("retry", "run")
+
+    assert other.code == 2
+    assert "its run was begun with columns {'text': '正文', 'id': '编号'}" in " ".join(other.said)
+    assert 'a.csv, line 3: there is no "正文" in it, only "编号"' in " ".join(again.said)
+
+
 def test_two_thousand_lines(visits: Visits) -> None:
     """Two thousand documents make two thousand records, in order; of many errors twenty are said."""
     good, bad = json.dumps({"text": "今天天气很好。"}), "?"
     visits.write("a.jsonl", "\n".join([good, bad] * 1000))
 
-    run = visits("extract", "a.jsonl", "--engine", "rules")
+    run = visits("extract", "a.jsonl", "--engine", "rules", "--max-error-rate", "1")
 
     assert [record.doc for record in run.records] == [f"a.jsonl:{number}" for number in range(1, 2001)]
     assert len(run.said) == 21
@@ -381,8 +394,10 @@ def test_progress_bar(visits: Visits) -> None:
     [
         (("--published-on", "2019-13-01"), "'2019-13-01' does not match the format"),
         (("--published-on", "gestern"), "'gestern' does not match the format"),
-        (("--jobs", "0"), "--jobs"),
-        (("--jobs", "viele"), "--jobs"),
+        (("--concurrency", "0"), "--concurrency 0: give auto, or a number from 1 to 256."),
+        (("--concurrency", "viele"), "--concurrency viele: give auto, or a number"),
+        (("--max-error-rate", "2"), "--max-error-rate"),
+        (("--estimate",), "--estimate is of what asking a model costs; the other engines cost nothing."),
         (("--engine", "gpt"), "'gpt' is not one of 'rules', 'llm', 'pattern'"),
         (("--mode", "xml"), "--mode"),
         (("--nonsense",), "No such option"),
@@ -391,7 +406,7 @@ def test_progress_bar(visits: Visits) -> None:
             ("--out", "gone/a.jsonl"),
             "--out gone/a.jsonl: it cannot be written (No such file or directory); check",
         ),
-        (("--out", "."), "--out .: "),
+        (("--out", "."), ".: a.txt is in it, and no run; name another folder, or a .jsonl file."),
         (("--out", "a.txt", "--overwrite"), "--out a.txt: this is a file to be read; name another."),
         (("--engine", "llm"), "the llm engine needs an endpoint: pass --base-url or set VISITS_BASE_URL; or"),
         (("--base-url", "http://a/v1"), "the llm engine needs a model: pass --model or set VISITS_MODEL; or"),
@@ -441,14 +456,14 @@ def test_no_path(inside: Inside) -> None:
 
 def llm(fake: FakeEndpoint, *arguments: str) -> tuple[str, ...]:
     """A call of the llm engine, one document after another."""
-    return ("extract", ".", "--base-url", fake.url, "--model", "qwen", "--jobs", "1", *arguments)
+    return ("extract", ".", "--base-url", fake.url, "--model", "qwen", "--concurrency", "1", *arguments)
 
 
 def test_answers_that_are_none(inside: Inside, tmp_path: Path, fake: FakeEndpoint) -> None:
     """Each document has the error of its own call, the others go on, and nobody is told the key."""
     visits = Visits(tmp_path)
     for name in "abcdefg":
-        visits.write(f"{name}.txt")
+        visits.write(f"{name}.txt", f"{TEXT}{name}")
     visits.write("key", f"{KEY}\n")
     fake.script = [
         says(NO_VISIT),
@@ -460,7 +475,7 @@ def test_answers_that_are_none(inside: Inside, tmp_path: Path, fake: FakeEndpoin
         says(NO_VISIT),
     ]
 
-    run = inside(*llm(fake, "--api-key-file", "key", "--no-cache"))
+    run = inside(*llm(fake, "--api-key-file", "key", "--no-cache", "--ordered"))
 
     assert run.code == 1
     causes = [record.error and record.error.code for record in run.records]
@@ -544,7 +559,9 @@ def silent_after(fake: FakeEndpoint, answers: int) -> None:
     fake.script = [*[says(NO_VISIT)] * answers, replace(says(NO_VISIT), delay=300)]
 
 
-def stopped(visits: Visits, fake: FakeEndpoint, how: signal.Signals) -> tuple[Ended, list[Record]]:
+def stopped(
+    visits: Visits, fake: FakeEndpoint, how: signal.Signals, times: int = 1
+) -> tuple[Ended, list[Record]]:
     """A run that is stopped when the endpoint has gone silent for both jobs, and what it has written.
 
     The fifth answer may have been for the sixth document, whose record then waits for that of the fifth.
@@ -553,7 +570,7 @@ def stopped(visits: Visits, fake: FakeEndpoint, how: signal.Signals) -> tuple[En
         visits.write(f"{number}.txt", f"{TEXT}第{number}篇。")
     silent_after(fake, 5)
     out = visits.folder / "out.jsonl"
-    arguments = llm(fake, "--no-cache", "--jobs", "2", "--out", str(out))
+    arguments = llm(fake, "--no-cache", "--concurrency", "2", "--ordered", "--out", str(out))
     process = visits.start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     with ended(process):
         until = time.monotonic() + 30
@@ -561,22 +578,29 @@ def stopped(visits: Visits, fake: FakeEndpoint, how: signal.Signals) -> tuple[En
             assert time.monotonic() < until
             assert process.poll() is None
             time.sleep(0.01)
-        process.send_signal(how)
+        for number in range(times):
+            process.send_signal(how)
+            until = time.monotonic() + (1 if number + 1 < times else 0)
+            while time.monotonic() < until:
+                time.sleep(0.01)
         output, errors = process.communicate(timeout=30)
     written = records_in(out.read_text(encoding="utf-8"))
     return Ended(process.returncode, output.decode(), errors.decode()), written
 
 
 def test_interrupted(visits: Visits, fake: FakeEndpoint) -> None:
-    """Ctrl-C ends a run at once, whatever the endpoint is at; what was written stays, and is summed up."""
-    run, written = stopped(visits, fake, signal.SIGINT)
+    """Ctrl-C twice ends a run, whatever the endpoint is at; what was written stays, and is summed up."""
+    run, written = stopped(visits, fake, signal.SIGINT, times=2)
 
     assert run.code == 130
     assert [record.doc for record in written] == ["0", "1", "2", "3", "4"][: len(written)]
-    assert run.said[1] == "interrupted; the records written so far stay."
+    assert run.said[1:3] == [
+        "finishing what is under way; once more stops at once.",
+        "interrupted; the records written so far stay.",
+    ]
     summary = f"{len(written)} documents, 0 visits, 0 errors, {3000 * len(written)} tokens in, "
-    assert run.said[2].startswith(summary)
-    assert len(run.said) == 3
+    assert run.said[3].startswith(summary)
+    assert len(run.said) == 4
 
 
 def test_killed(visits: Visits, fake: FakeEndpoint) -> None:
@@ -594,7 +618,9 @@ def test_closed_pipe_before_a_silent_endpoint(visits: Visits, fake: FakeEndpoint
     silent_after(fake, 0)
     reading, writing = os.pipe()
     os.close(reading)
-    process = visits.start(*llm(fake, "--no-cache", "--jobs", "3"), stdout=writing, stderr=subprocess.PIPE)
+    process = visits.start(
+        *llm(fake, "--no-cache", "--concurrency", "3"), stdout=writing, stderr=subprocess.PIPE
+    )
     os.close(writing)
     with ended(process):
         errors = process.communicate(timeout=30)[1].decode()

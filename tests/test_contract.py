@@ -35,7 +35,7 @@ def example() -> dict[str, Any]:
 
 
 def test_example_record_fits_the_contract() -> None:
-    """The design's example is a record, and comes back the same, but for what it was written too early to have."""
+    """The design's example is a record, and comes back the same, but for what came later."""
     record = example()
     again = json.loads(Record.model_validate(record).model_dump_json())
     posts = [official.pop("posts") for visit in again["visits"] for official in visit["officials"]]

@@ -2,63 +2,41 @@
 
 import asyncio
 import logging
-from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable
+from itertools import takewhile
 
 from schemas.document import Document
 from schemas.record import Record
+from service.batch.stop import Stop
 from service.batch.supply import Supply
 from service.documents import Unreadable
 from service.extraction.extract import AsyncExtractor, Extractor, unforeseen
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a batch did; tokens are those spent now, without what came from the cache."""
-
-    documents: int = 0
-    visits: int = 0
-    errors: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cache_hits: int = 0
-    usd: float | None = None
-
-    def add(self, record: Record) -> None:
-        """Count one record."""
-        self.documents += 1
-        self.visits += len(record.visits)
-        self.errors += record.status == "error"
-        if record.provenance.cached:
-            self.cache_hits += 1
-        else:
-            self.prompt_tokens += record.provenance.usage.prompt_tokens
-            self.completion_tokens += record.provenance.usage.completion_tokens
-            if record.provenance.usd is not None:
-                self.usd = (self.usd or 0.0) + record.provenance.usd
+Documents = Iterable[Document | Unreadable]
 
 
 def run(
-    documents: Iterable[Document | Unreadable],
+    documents: Documents,
     extractor: Extractor | AsyncExtractor,
-    jobs: int = 1,
+    jobs: int | Callable[[], int] = 1,
     *,
     ordered: bool = True,
+    stop: Stop | None = None,
 ) -> Generator[Record]:
     """One record per document, in their order or, unless `ordered`, as they are done.
 
-    A system that waits for others has up to `jobs` documents under way at once, and no more than three times
-    as many are held. A consumer that closes this stops the reading too, and does not wait for what is under
-    way.
+    A system that waits for others has up to `jobs` documents under way at once (a function, where that
+    changes while they go), and no more than three times as many are held. After `stop` what is under way is
+    finished and nothing more is begun. A consumer that closes this does not wait even for that.
     """
+    stop = Stop() if stop is None else stop
     if isinstance(extractor, Extractor):
-        yield from (_record(document, extractor) for document in documents)
+        yield from (_record(document, extractor) for document in takewhile(lambda _: not stop, documents))
         return
     # No asyncio.Runner: it sets a signal handler for every step, which takes longer than many a call.
     loop = asyncio.new_event_loop()
-    batch = _Batch(extractor, jobs, ordered=ordered)
+    batch = _Batch(extractor, jobs if callable(jobs) else lambda: jobs, stop, ordered=ordered)
     feeding = loop.create_task(batch.feed(documents))
     try:
         while records := loop.run_until_complete(batch.finished()):
@@ -83,31 +61,37 @@ async def _given_up(tasks: Iterable[asyncio.Task[object]]) -> None:
 class _Batch:
     """Documents under way, and the records that nobody has taken yet."""
 
-    def __init__(self, extractor: AsyncExtractor, jobs: int, *, ordered: bool) -> None:
+    def __init__(
+        self, extractor: AsyncExtractor, jobs: Callable[[], int], stop: Stop, *, ordered: bool
+    ) -> None:
         self._extractor = extractor
         self._jobs = jobs
+        self._stop = stop
         self._ordered = ordered
-        self._held = asyncio.Semaphore(2 * jobs)
-        self._free = asyncio.Semaphore(jobs)
+        self._under_way: set[asyncio.Task[None]] = set()
         self._done: dict[int, Record] = {}
         self._next = 0
         self._came = asyncio.Event()
+        self._room = asyncio.Event()
         self._ended = False
         self._error: BaseException | None = None
 
-    async def feed(self, documents: Iterable[Document | Unreadable]) -> None:
+    async def feed(self, documents: Documents) -> None:
         """Begin one document after another, as there is room."""
-        supply, under_way, number = Supply(documents, self._jobs), set(), 0
+        supply = Supply(documents, self._jobs())
+        self._stop.tell(supply.close)
+        number = 0
         try:
             async for document in supply:
-                await self._held.acquire()
-                await self._free.acquire()
-                under_way.add(task := asyncio.create_task(self._read(number, document)))
-                task.add_done_callback(under_way.discard)
+                await self._until_there_is_room()
+                if self._stop:
+                    break
+                self._under_way.add(task := asyncio.create_task(self._read(number, document)))
+                task.add_done_callback(self._under_way.discard)
                 number += 1
                 # One in a turn of the loop: many at once would keep answers that came in waiting.
                 await asyncio.sleep(0)
-            await asyncio.gather(*under_way)
+            await asyncio.gather(*self._under_way)
         except BaseException as error:
             self._error = error
         finally:
@@ -127,6 +111,16 @@ class _Batch:
                 return []
             await self._came.wait()
 
+    async def _until_there_is_room(self) -> None:
+        """No more at once than jobs, and no more held than twice that (the first may be slow)."""
+        while self._is_full():
+            self._room.clear()
+            await self._room.wait()
+
+    def _is_full(self) -> bool:
+        under_way, jobs = len(self._under_way), self._jobs()
+        return under_way >= jobs or under_way + len(self._done) >= 2 * jobs
+
     def _taken(self) -> list[Record]:
         if self._ordered:
             records = []
@@ -136,14 +130,14 @@ class _Batch:
         else:
             records = list(self._done.values())
             self._done.clear()
-        for _ in records:
-            self._held.release()
+        self._room.set()
         return records
 
     async def _read(self, number: int, document: Document | Unreadable) -> None:
         self._done[number] = await _awaited(document, self._extractor)
-        self._free.release()
         self._came.set()
+        # The task itself is under way until its callbacks have run.
+        asyncio.get_running_loop().call_soon(self._room.set)
 
 
 def _record(document: Document | Unreadable, extractor: Extractor) -> Record:

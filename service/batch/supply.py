@@ -13,7 +13,8 @@ T = TypeVar("T")
 class Supply(Generic[T]):
     """An iterable's items for one event loop; no more than `ahead` are read before they are wanted.
 
-    What the iterable raises is raised where its next item would have come.
+    What the iterable raises is raised where its next item would have come. Closed, from whatever thread,
+    it has no more items, also where the iterable is still silent.
     """
 
     def __init__(self, items: Iterable[T], ahead: int) -> None:
@@ -32,11 +33,13 @@ class Supply(Generic[T]):
 
     async def __anext__(self) -> T:
         """The next item, once it is there."""
-        while not self._read:
+        while not self._read and not self._closed:
             self._came.clear()
             # It may have come before the flag was cleared.
-            if not self._read:
+            if not self._read and not self._closed:
                 await self._came.wait()
+        if self._closed:
+            raise StopAsyncIteration
         item = self._read.popleft()
         if isinstance(item, BaseException):
             self._read.append(item)
@@ -48,6 +51,7 @@ class Supply(Generic[T]):
         """Read no further."""
         self._closed = True
         self._room.release()
+        self._wake()
 
     def _fill(self, items: Iterator[T]) -> None:
         end: BaseException = StopAsyncIteration()
@@ -64,5 +68,8 @@ class Supply(Generic[T]):
     def _put(self, item: tuple[T] | BaseException) -> None:
         self._read.append(item)
         if not self._came.is_set():
-            with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
-                self._loop.call_soon_threadsafe(self._came.set)
+            self._wake()
+
+    def _wake(self) -> None:
+        with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+            self._loop.call_soon_threadsafe(self._came.set)

@@ -13,7 +13,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from openai import APIStatusError, AsyncOpenAI, OpenAIError, Timeout
@@ -22,13 +22,15 @@ from tenacity.wait import wait_base
 
 from schemas.answer import Answer, wire_schema
 from schemas.record import Usage
-from service.config import LADDER, EndpointSettings, Form
+from service.config import LADDER, EndpointSettings, Form, Pace
 from service.endpoint.cache import AnswerCache, CachedAnswer, answer_key
+from service.endpoint.calls import Calls
 from service.endpoint.completion import answer_json, examine, usage_of
 from service.endpoint.failures import (
     Asked,
     check_settings,
     explain,
+    is_transient,
     names_max_tokens,
     names_temperature,
     says_too_long,
@@ -47,6 +49,7 @@ for _name in ("openai", "httpx2", "httpcore2"):
 _CONNECT_TIMEOUT = 10.0
 _MODELS_TIMEOUT = 5.0
 _CONNECTIONS = 256
+_USUAL_ANSWER = 700  # tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,8 @@ class Reply:
 class Endpoint:
     """One model behind one address; many tasks of one event loop may ask it at once.
 
-    `wait` is how long to wait before another call where the server names no time of its own.
+    `wait` is how long to wait before another call where the server names no time of its own; `calls` says
+    how many may be under way at once (without it, any number).
     """
 
     def __init__(
@@ -94,6 +98,7 @@ class Endpoint:
         cache: AnswerCache | None,
         http_client: "httpx2.AsyncClient | None" = None,
         wait: wait_base | None = None,
+        calls: Calls | None = None,
     ) -> None:
         check_settings(settings)
         self._settings = settings
@@ -105,20 +110,46 @@ class Endpoint:
         self._cap = settings.cap
         self._temperature: float | None = settings.temperature
         self._gauge = Gauge()
+        self._calls = calls or Calls(Pace(at_once=_CONNECTIONS))
+        self._asked: dict[str, asyncio.Future[Reply]] = {}
         self._http_client = http_client
         self._opened: AsyncOpenAI | None = None
 
     async def ask(self, request: Request) -> Reply:
         """The endpoint's answer, from the cache if it was given before; else a leaf of
         EndpointError or AnswerError.
+
+        A request that another task has under way is not made twice: that task's answer is this one's, too.
         """
-        if self._cache is None:
-            return await self._call(request)
         key = answer_key(request.messages, self._schema, self._settings)
-        reply = _recalled(self._cache, key)
+        while (asked := self._asked.get(key)) is not None:
+            await asyncio.wait([asked])
+            # Had that one failed, or been given up, this one would ask for itself.
+            if not asked.cancelled():
+                return replace(asked.result(), cached=True)
+        reply = _recalled(self._cache, key) if self._cache else None
         if reply is None:
+            reply = await self._asking(key, request)
+        return reply
+
+    def has(self, request: Request) -> bool:
+        """Whether the answer is kept, so that asking costs nothing."""
+        if self._cache is None:
+            return False
+        return _recalled(self._cache, answer_key(request.messages, self._schema, self._settings)) is not None
+
+    async def _asking(self, key: str, request: Request) -> Reply:
+        asked = self._asked[key] = asyncio.get_running_loop().create_future()
+        try:
             reply = await self._call(request)
-            _keep(self._cache, key, reply)
+            if self._cache:
+                _keep(self._cache, key, reply)
+        except BaseException:
+            asked.cancel()
+            raise
+        finally:
+            del self._asked[key]
+        asked.set_result(reply)
         return reply
 
     async def close(self) -> None:
@@ -196,14 +227,19 @@ class Endpoint:
         }
         if temperature is not None:
             body["temperature"] = temperature
-        exchange.attempts += 1
         try:
-            # The timeout of the HTTP client is one between bytes, which a slow drip never reaches.
-            async with asyncio.timeout(settings.timeout):
-                return await self._client.post("/chat/completions", cast_to=object, body=body)
+            async with self._calls.one(_weighed(messages) + _USUAL_ANSWER):
+                exchange.attempts += 1
+                # The timeout of the HTTP client is one between bytes, which a slow drip never reaches.
+                async with asyncio.timeout(settings.timeout):
+                    return await self._client.post("/chat/completions", cast_to=object, body=body)
         except json.JSONDecodeError:
             # HTTP 200 that says JSON and is none: no completion, and examine() says so.
             return None
+        except APIStatusError as error:
+            if is_transient(error):
+                self._calls.overloaded()
+            raise
 
     async def _models(self) -> list[str]:
         return await listed_models(self._client, _MODELS_TIMEOUT)
