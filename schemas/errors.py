@@ -6,7 +6,9 @@
     │   ├── EmptyInput
     │   ├── BinaryInput
     │   ├── UndecodableInput
-    │   └── MalformedInput
+    │   ├── MalformedInput
+    │   ├── OversizedInput
+    │   └── DuplicateInput
     ├── EndpointError            the endpoint gave no answer
     │   ├── EndpointUnreachable
     │   ├── EndpointTimeout
@@ -76,9 +78,21 @@ class UndecodableInput(InputError):
 
 
 class MalformedInput(InputError):
-    """It is JSON Lines with a line that is no JSON object, or that has no text."""
+    """It is JSON Lines or a table with a line that is no object or row, or that has no text."""
 
     code = "input_malformed"
+
+
+class OversizedInput(InputError):
+    """It is longer than any article."""
+
+    code = "input_oversized"
+
+
+class DuplicateInput(InputError):
+    """Another document of the run has its id."""
+
+    code = "input_duplicate"
 
 
 class EndpointError(VisitRecordsError):

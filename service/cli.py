@@ -30,9 +30,10 @@ from service.batch.summary import Summary
 from service.cleaning.steps import clean
 from service.config import MOST_CALLS, CacheSettings, Mode, Pace, cache_folder, endpoint_settings
 from service.console import EXIT_INTERRUPTED, EXIT_PIPE, INTERRUPTED, say, speak_json, told
-from service.documents import Inputs, Unreadable
+from service.documents import Inputs, Reading, Unreadable
 from service.engines import Costs, answer_cache, engine_of, examined
 from service.extraction.extract import now
+from service.input_options import reads_documents
 from service.page.run_records import read_run
 from service.prices import prices
 from service.records_file import identity, records_output
@@ -57,7 +58,8 @@ cache_app = typer.Typer(
 )
 app.add_typer(cache_app, name="cache")
 Paths = Annotated[
-    list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")
+    list[str],
+    typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, or - for standard input."),
 ]
 Model = Annotated[str | None, typer.Option(help="Model name; else VISITS_MODEL or OPENAI_MODEL.")]
 BaseUrl = Annotated[
@@ -74,7 +76,9 @@ CacheFolder = Annotated[Path | None, typer.Option("--cache-dir", help="The cache
 
 
 @app.command()
+@reads_documents
 def extract(
+    reading: Reading,
     paths: Paths,
     engine: Annotated[
         Engine | None, typer.Option(help="Without it: llm where an endpoint is configured, else rules.")
@@ -166,20 +170,21 @@ def extract(
             raise SettingsError(msg)
         from service.estimate import estimated
 
-        print(estimated(Inputs(paths, _stdin(), date), endpoint, costs))
+        print(estimated(Inputs(paths, _stdin(), date, reading=reading), endpoint, costs))
         return
     with ExitStack() as stack:
         reader = stack.enter_context(engine_of(chosen, endpoint, costs, say, processes))
         run = Run(reader, Limits(max_error_rate, max_cost), ordered, quiet)
         if target is not None and is_run(target):
-            inputs = Inputs(paths, _stdin(), date)
-            settings = settings_of(chosen, endpoint, date)
-            begun = Manifest.new(settings, inputs.fingerprint() or {"paths": paths}, now())
+            inputs = Inputs(paths, _stdin(), date, reading=reading)
+            settings = settings_of(chosen, endpoint, date, reading)
+            begun = Manifest.new(settings, dict(inputs.fingerprint() or {"paths": paths}), now())
             summary = run.to_folder(inputs, stack.enter_context(closing(RunFolder(target))), begun)
         else:
             lines = stack.enter_context(records_output(target, paths, overwrite=overwrite))
-            inputs = Inputs(paths, _stdin(), date, output=identity(lines))
+            inputs = Inputs(paths, _stdin(), date, output=identity(lines), reading=reading)
             summary = run.to_file(inputs, lines, target)
+    _tell_skipped(inputs)
     _leave(summary)
 
 
@@ -196,7 +201,7 @@ def retry(
     with ExitStack() as stack:
         place = stack.enter_context(closing(RunFolder.existing(folder)))
         begun = place.begun()
-        chosen, endpoint, date = begun_with(begun, os.environ, api_key_file)
+        chosen, endpoint, date, reading = begun_with(begun, os.environ, api_key_file)
         costs = Costs(
             cache=CacheSettings(cache_folder(os.environ, cache_dir)),
             known_in=cache_folder(os.environ, cache_dir),
@@ -204,7 +209,7 @@ def retry(
             pace=Pace(_calls(concurrency)),
         )
         reader = stack.enter_context(engine_of(chosen, endpoint, costs, say, processes))
-        inputs = Inputs(begun.inputs["paths"], _stdin(), date)
+        inputs = Inputs(begun.inputs["paths"], _stdin(), date, reading=reading)
         summary = Run(reader, Limits(), quiet=quiet).to_folder(inputs, place, begun, failed_only=True)
     _leave(summary)
 
@@ -268,7 +273,9 @@ def cache_clear(cache_dir: CacheFolder = None) -> None:
 
 
 @app.command("clean")
+@reads_documents
 def clean_text(
+    reading: Reading,
     paths: Paths,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print each step with its edits in the place of the text.")
@@ -283,7 +290,7 @@ def clean_text(
         raise SettingsError(msg)
     console = Console(highlight=False, soft_wrap=True)
     with told(Summary(), None):
-        for document in _readable(paths):
+        for document in _readable(paths, reading):
             text = clean(document.text)
             if explain or diff:
                 for line in explained(text) if explain else differing_lines(text):
@@ -293,7 +300,9 @@ def clean_text(
 
 
 @app.command("screen")
+@reads_documents
 def screen_documents(
+    reading: Reading,
     paths: Paths,
     min_score: Annotated[
         int, typer.Option(min=1, max=len(KINDS), help="Kinds of words that a likely document has.")
@@ -310,7 +319,7 @@ def screen_documents(
         msg = "--json and --only are two ways to print the same; choose one."
         raise SettingsError(msg)
     with told(Summary(), None):
-        for document in _readable(paths):
+        for document in _readable(paths, reading):
             # The headline of a crawled line often stands beside its text.
             screening = screen(f"{document.title or ''}\n{document.text}", min_score)
             if as_json:
@@ -412,17 +421,24 @@ def _leave(summary: Summary) -> None:
         raise typer.Exit(EXIT_FAILED)
 
 
-def _readable(paths: list[str]) -> Iterator[Document]:
+def _readable(paths: list[str], reading: Reading) -> Iterator[Document]:
     """The documents behind paths; one that cannot be read is told, and fails the command at its end."""
     failed = False
-    for document in Inputs(paths, _stdin()):
+    inputs = Inputs(paths, _stdin(), reading=reading)
+    for document in inputs:
         if isinstance(document, Unreadable):
             say(str(document.error))
             failed = True
         else:
             yield document
+    _tell_skipped(inputs)
     if failed:
         raise typer.Exit(EXIT_FAILED)
+
+
+def _tell_skipped(inputs: Inputs) -> None:
+    if inputs.skipped:
+        say(f"{counted(inputs.skipped, 'document')} skipped, whose ids others had.")
 
 
 def _default_engine(

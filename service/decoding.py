@@ -66,15 +66,26 @@ def decode(data: bytes, name: str) -> str:
     return _decode(data, name, None)
 
 
-def decode_html(data: bytes, name: str) -> str:
+def decode_html(data: bytes, name: str, charset: str = "") -> str:
     """The same of an HTML page, whose own word on its encoding counts as far as its bytes bear it out.
+
+    `charset` is its server's word, which goes before the page's own.
 
     Raises:
         EmptyInput, BinaryInput, UndecodableInput: naming the file.
     """
     found = _LABEL.search(data[:_LABEL_WITHIN])
-    label = found[1].decode("ascii").lower() if found else ""
+    label = charset.lower() or (found[1].decode("ascii").lower() if found else "")
     return _decode(data, name, next((codec for start, codec in _LABELS if label.startswith(start)), None))
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """UTF-16 or UTF-32, if a file that begins so is in it; None where a line ends with a single byte."""
+    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+    if marked or b"\0" not in head:
+        return marked
+    texts = ((codec, head.decode(codec, "ignore")) for codec in _PAIRS)
+    return next((codec for codec, text in texts if _fit(text) >= _FIT), None)
 
 
 def _decode(data: bytes, name: str, label: str | None) -> str:

@@ -20,7 +20,8 @@ from service.batch.stop import Stop
 from service.batch.summary import Summary
 from service.config import EndpointSettings, endpoint_settings
 from service.console import INTERRUPTED, complain, heard, report, say, told
-from service.documents import LINES, Inputs, Unreadable
+from service.documents import Columns, Inputs, Reading, Unreadable
+from service.documents.kinds import LINES
 from service.engines import Asking, Embedded
 from service.extraction.extract import now
 from service.progress import Lines, Moving, watched
@@ -107,12 +108,14 @@ def is_run(out: Path) -> bool:
 
 
 def settings_of(
-    engine: Engine, endpoint: EndpointSettings | None, published_on: date | None
+    engine: Engine, endpoint: EndpointSettings | None, published_on: date | None, reading: Reading
 ) -> dict[str, Any]:
-    """What determines the records of a run, and nothing secret."""
+    """What determines a record, and nothing secret; not how many are read: a run may be widened."""
     settings: dict[str, Any] = {
         "engine": engine.value,
         "published_on": published_on and published_on.isoformat(),
+        "columns": reading.columns.named(),
+        "dedupe": reading.dedupe,
     }
     if endpoint is not None:
         from prompts.template import load
@@ -124,15 +127,16 @@ def settings_of(
 
 def begun_with(
     begun: Manifest, environment: Mapping[str, str], key_file: Path | None
-) -> tuple[Engine, EndpointSettings | None, date | None]:
-    """Engine, endpoint and date of a run that was begun; the key comes from the environment again."""
+) -> tuple[Engine, EndpointSettings | None, date | None, Reading]:
+    """How a run was begun, but for the key, which comes from the environment again."""
     settings = begun.settings
     published_on = date.fromisoformat(settings["published_on"]) if settings["published_on"] else None
+    reading = Reading(Columns(**settings["columns"]), dedupe=settings["dedupe"])
     engine = Engine(settings["engine"])
     if engine is not Engine.LLM:
-        return engine, None, published_on
+        return engine, None, published_on, reading
     asked = endpoint_settings(environment, settings["model"], settings["base_url"], key_file)
-    return engine, replace(asked, **{name: settings[name] for name in _DETERMINING}), published_on
+    return engine, replace(asked, **{name: settings[name] for name in _DETERMINING}), published_on, reading
 
 
 @contextmanager

@@ -208,9 +208,9 @@ def test_bad_inputs_among_good_ones(visits: Visits) -> None:
         "b": "input_empty",
         "c": "input_binary",
         "d": "input_undecodable",
-        **{f"e:{number}": None for number in (1, 2, 3, 4, 5, 6, 8)},
-        "e:7": "input_malformed",
-        "e:9": "input_malformed",
+        **{f"e.jsonl:{number}": None for number in (1, 2, 3, 4, 5, 6, 8)},
+        "e.jsonl:7": "input_malformed",
+        "e.jsonl:9": "input_malformed",
         "empty": "input_missing",
         "gone": "input_missing",
     }
@@ -230,6 +230,32 @@ def test_pattern_engine(visits: Visits) -> None:
     assert len(record.visits) == 1
 
 
+def test_options_of_inputs(visits: Visits) -> None:
+    """A table's columns are named by options, its rows are limited, and what was skipped is told."""
+    visits.write("a.csv", f"编号,正文\n1,{TEXT}\n1,{TEXT}\n2,{TEXT}\n3,{TEXT}\n")
+    named = ("--text-column", "正文", "--id-column", "编号", "--dedupe", "--limit", "2")
+
+    run = visits("extract", "a.csv", "--engine", "rules", *named)
+
+    assert [record.doc for record in run.records] == ["1", "2"]
+    assert "1 document skipped, whose ids others had." in run.said
+    assert visits("screen", "a.csv", *named, "--only").out.split() == ["1", "2"]
+    assert TEXT in visits("clean", "a.csv", *named).out
+
+
+def test_columns_of_a_run(visits: Visits) -> None:
+    """A run's folder keeps the names of columns: it goes on only with them, and a retry reads by them."""
+    visits.write("a.csv", f"编号,正文\n1,{TEXT}\n2,\n")
+    command = ("extract", "a.csv", "--engine", "rules", "--out", "run")
+    visits(*command, "--text-column", "正文", "--id-column", "编号")
+
+    other, again = visits(*command, "--text-column", "正文"), visits("retry", "run")
+
+    assert other.code == 2
+    assert "its run was begun with columns {'text': '正文', 'id': '编号'}" in " ".join(other.said)
+    assert 'a.csv, line 3: there is no "正文" in it, only "编号"' in " ".join(again.said)
+
+
 def test_two_thousand_lines(visits: Visits) -> None:
     """Two thousand documents make two thousand records, in order; of many errors twenty are said."""
     good, bad = json.dumps({"text": "今天天气很好。"}), "?"
@@ -237,7 +263,7 @@ def test_two_thousand_lines(visits: Visits) -> None:
 
     run = visits("extract", "a.jsonl", "--engine", "rules", "--max-error-rate", "1")
 
-    assert [record.doc for record in run.records] == [f"a:{number}" for number in range(1, 2001)]
+    assert [record.doc for record in run.records] == [f"a.jsonl:{number}" for number in range(1, 2001)]
     assert len(run.said) == 21
     assert run.said[-1].startswith("2000 documents, 0 visits, 1000 errors (980 of them not shown), ")
 
@@ -323,7 +349,7 @@ def test_closed_pipe(visits: Visits) -> None:
     run = visits.shell('"$@" extract a.jsonl --engine rules | head -1; exit ${PIPESTATUS[0]}')
 
     assert run.code == 141
-    assert [record.doc for record in run.records] == ["a:1"]
+    assert [record.doc for record in run.records] == ["a.jsonl:1"]
     assert run.said == []
 
 

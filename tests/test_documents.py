@@ -1,28 +1,42 @@
 """Whatever lies behind a path becomes a document, or one sentence that says why not."""
 
 import codecs
+import csv
+import gzip
 import hashlib
 import io
 import json
 import os
 import re
-from collections.abc import Callable
+import tracemalloc
+import zlib
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from schemas.document import Document
 from schemas.errors import (
     BinaryInput,
+    DuplicateInput,
     EmptyInput,
     InputError,
     MalformedInput,
     MissingInput,
+    OversizedInput,
     UndecodableInput,
 )
-from service.decoding import decode
-from service.documents import Inputs, Unreadable
+from service.decoding import decode, decode_html
+from service.documents import Columns, Inputs, Reading, Unreadable
+from service.documents.stream import LONGEST
+
+# warcio's writer leaves a temporary file of its own to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored.*Spooled")
 
 TEXT = "12日，杭州市委书记甘一鸣率杭州市党政代表团到合肥市考察，与合肥市委书记乐二川座谈。"
 TRADITIONAL = "12日，杭州市委書記甘一鳴率杭州市黨政代表團到合肥市考察，與合肥市委書記樂二川座談。"
@@ -31,21 +45,26 @@ PAGE = f"""<html><head><title>杭州来访合肥_合肥在线</title><meta name=
 <p>{TEXT}</p></body></html>"""
 
 
-def read(*paths: Path | str, stdin: bytes = b"", day: date | None = None) -> list[Document | Unreadable]:
+def read(
+    *paths: Path | str, stdin: bytes = b"", day: date | None = None, columns: Columns | None = None
+) -> list[Document | Unreadable]:
     """Everything behind these paths."""
-    return list(Inputs([*map(str, paths)], io.BytesIO(stdin), day))
+    reading = Reading(columns or Columns())
+    return list(Inputs([*map(str, paths)], io.BytesIO(stdin), day, reading=reading))
 
 
-def documents(*paths: Path | str, stdin: bytes = b"", day: date | None = None) -> list[Document]:
+def documents(
+    *paths: Path | str, stdin: bytes = b"", day: date | None = None, columns: Columns | None = None
+) -> list[Document]:
     """Everything behind these paths, all of it readable."""
-    found = read(*paths, stdin=stdin, day=day)
+    found = read(*paths, stdin=stdin, day=day, columns=columns)
     assert [item for item in found if isinstance(item, Unreadable)] == []
     return [item for item in found if isinstance(item, Document)]
 
 
-def unreadable(path: Path | str, stdin: bytes = b"") -> Unreadable:
+def unreadable(path: Path | str, stdin: bytes = b"", columns: Columns | None = None) -> Unreadable:
     """The one thing behind this path, which cannot be read."""
-    [found] = read(path, stdin=stdin)
+    [found] = read(path, stdin=stdin, columns=columns)
     assert isinstance(found, Unreadable)
     return found
 
@@ -271,13 +290,14 @@ def test_no_permission(write: Writes, tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("suffix", [".json", ".mht", ".csv", ".XML"])
+@pytest.mark.parametrize("suffix", [".json", ".mht", ".XML"])
 def test_other_formats(write: Writes, suffix: str) -> None:
     """A format that is not read is refused: as an article it would seem to tell of no visit."""
     file = write(f"a{suffix}", '{"text": "12日"}')
 
     assert str(unreadable(file).error) == (
-        f"{file}: {suffix.lower()} is not read; give plain text as .txt, HTML, or JSON Lines as .jsonl."
+        f"{file}: {suffix.lower()} is not read; give plain text as .txt, HTML, a table as .csv, "
+        "or JSON Lines as .jsonl."
     )
 
 
@@ -308,7 +328,7 @@ def test_folder(write: Writes, tmp_path: Path) -> None:
 
     found = documents(tmp_path)
 
-    assert [document.id for document in found] == ["a", "b", "c:1", "子 目录/丙", "子 目录/更深/丁"]
+    assert [document.id for document in found] == ["a", "b", "c.jsonl:1", "子 目录/丙", "子 目录/更深/丁"]
     assert found[3].path == f"{tmp_path}/子 目录/丙.txt"
 
 
@@ -346,7 +366,8 @@ def test_folder_without_documents(write: Writes, tmp_path: Path, name: str | Non
     assert (found.id, type(found.error)) == (tmp_path.name, MissingInput)
     assert (
         str(found.error)
-        == f"{tmp_path}: no .txt, .html or .jsonl file in this folder; name one that has some."
+        == f"{tmp_path}: no .txt, .html, .jsonl, .csv, .parquet or .warc file in this folder; "
+        "name one that has some."
     )
 
 
@@ -383,7 +404,7 @@ def test_page(write: Writes, encoding: str, label: str) -> None:
     [document] = documents(file, day=date(2020, 1, 1))
 
     digest = hashlib.sha256(data).hexdigest()
-    assert document.model_dump(exclude_none=True) == article(TEXT, id="a", path=str(file), sha256=digest)
+    assert document.model_dump(exclude_none=True) == article(TEXT, id="a.html", path=str(file), sha256=digest)
 
 
 def test_page_in_big5(write: Writes) -> None:
@@ -402,7 +423,7 @@ def test_folder_with_pages(write: Writes, tmp_path: Path) -> None:
     for name in ("a.html", "b.HTM", "c/d.shtml"):
         write(name, PAGE)
 
-    assert [document.id for document in documents(tmp_path)] == ["a", "b", "c/d"]
+    assert [document.id for document in documents(tmp_path)] == ["a.html", "b.HTM", "c/d.shtml"]
     assert Inputs([str(tmp_path)], io.BytesIO()).total() == 3
 
 
@@ -459,7 +480,7 @@ def test_fields(write: Writes) -> None:
         published_on=date(2019, 7, 12),
     )
     assert second == Document(
-        id="news:2", text=TEXT, sha256=digest, path=f"{file}:2", published_on=date(2020, 1, 1)
+        id="news.jsonl:2", text=TEXT, sha256=digest, path=f"{file}:2", published_on=date(2020, 1, 1)
     )
 
 
@@ -490,9 +511,14 @@ def test_dates(written: object) -> None:
         ('{"text": "x", "html": "x"}', MalformedInput, 'there is both "text" and "html" in it'),
         ('{"html": 5}', MalformedInput, '"html" must be a string'),
         ('{"html": "<p>x</p>"}', EmptyInput, "there is no article in this HTML, only navigation"),
-        ("{}", MalformedInput, 'there is no "text" in it; each line must be one object with a text'),
+        (
+            "{}",
+            MalformedInput,
+            'there is no "text" in it; give it one, or name what holds it by --text-column',
+        ),
+        ('{"a": 1, "b": 2}', MalformedInput, 'there is no "text" in it, only "a", "b"; give it one, or name'),
         ('{"text": null}', MalformedInput, 'there is no "text"'),
-        ('{"text": 5}', MalformedInput, '"text" must be a string; each line must be one object with a text'),
+        ('{"text": 5}', MalformedInput, '"text" must be a string'),
         ('{"text": " \\n"}', EmptyInput, "there is no text in it"),
         ('{"text": "\\u0000\\ufeff"}', EmptyInput, "there is no text in it"),
         ('{"text": "x", "id": [1]}', MalformedInput, '"id" must be a string or a number'),
@@ -512,7 +538,7 @@ def test_bad_line(write: Writes, line: str, error: type[InputError], told: str) 
 
     bad = found.pop(6)
     assert isinstance(bad, Unreadable)
-    assert (bad.id, bad.path, type(bad.error)) == ("news:7", f"{file}:7", error)
+    assert (bad.id, bad.path, type(bad.error)) == ("news.jsonl:7", f"{file}:7", error)
     with pytest.raises(error, match=f"^{re.escape(str(file))}, line 7: .*{told}"):
         raise bad.error
     assert len([item for item in found if isinstance(item, Document)]) == 7
@@ -538,7 +564,7 @@ def test_line_ends(write: Writes) -> None:
     lines = [json.dumps({"text": f"{TEXT}\u2028{TEXT}"}, ensure_ascii=False), "", json.dumps({"text": TEXT})]
     file = write("a.ndjson", codecs.BOM_UTF8 + "\r\n".join(lines).encode())
 
-    assert [document.id for document in documents(file)] == ["a:1", "a:3"]
+    assert [document.id for document in documents(file)] == ["a.ndjson:1", "a.ndjson:3"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n  \n"])
@@ -560,15 +586,54 @@ def test_characters_that_are_none() -> None:
     document.model_dump_json()
 
 
-def test_ids_are_unique(write: Writes) -> None:
-    """Equal ids are numbered, also where a given id looks like a number of ours."""
-    names = ["a", "a~2", "a", "a", "b", 0, "0"]
-    file = write("a.jsonl", "\n".join(json.dumps({"id": name, "text": TEXT}) for name in names))
-    other = write("other/a.txt", TEXT)
+def numbered(*names: object) -> str:
+    """JSON Lines with these ids."""
+    return "\n".join(json.dumps({"id": name, "text": f"{TEXT}{at}"}) for at, name in enumerate(names))
 
-    found = [document.id for document in documents(file, other)]
 
-    assert found == ["a", "a~2", "a~3", "a~4", "b", "0", "0~2", "a~5"]
+def test_same_id_twice(write: Writes) -> None:
+    """A second document of an id is an error under its place, which names the first; numbers are ids too."""
+    file = write("a.jsonl", numbered("a", "b", "a", 0, "0"))
+    other = write("other/b.txt", TEXT)
+
+    found = read(file, other)
+
+    assert [item.id for item in found] == ["a", "b", f"{file}:3", "0", f"{file}:5", str(other)]
+    errors = [item.error for item in found if isinstance(item, Unreadable)]
+    assert [type(error) for error in errors] == [DuplicateInput] * 3
+    assert str(errors[2]) == (
+        f"id b: that of {other} is also that of {file}:2; give ids that differ "
+        "(files of one folder have them), or pass --dedupe."
+    )
+
+
+def test_dedupe(write: Writes) -> None:
+    """With dedupe the second is skipped and counted, in each reading anew."""
+    file = write("a.jsonl", numbered("a", "b", "a", "a"))
+    inputs = Inputs([str(file)], io.BytesIO(), reading=Reading(dedupe=True))
+
+    for _ in range(2):
+        assert [item.id for item in inputs] == ["a", "b"]
+        assert inputs.skipped == 2
+
+
+def test_id_of_a_broken_line_is_taken(write: Writes) -> None:
+    """Also the id of a document that cannot be read stands in one record only."""
+    file = write("a.jsonl", '{"id": "a", "text": ""}\n{"id": "a", "text": "x"}')
+
+    assert [item.id for item in read(file)] == ["a", f"{file}:2"]
+
+
+def test_files_that_differ_in_their_suffix(write: Writes, tmp_path: Path) -> None:
+    """They have different ids; .gz alone makes no other document."""
+    for name, data in (("a.csv", f"text\n{TEXT}"), ("a.html", PAGE), ("a.md", TEXT), ("a.txt", TEXT)):
+        write(f"in/{name}", data)
+    write("in/a.jsonl", json.dumps({"text": TEXT}))
+    write("in/b.txt.gz", gzip.compress(TEXT.encode()))
+
+    assert [item.id for item in documents(tmp_path / "in")] == [
+        *("a.csv:2", "a.html", "a.jsonl:1", "a.md", "a", "b")
+    ]
 
 
 # Standard input
@@ -635,3 +700,567 @@ def test_total_is_known_before_reading(tmp_path: Path) -> None:
     assert Inputs(named, io.BytesIO()).total() == 4
     assert Inputs([*named, "-"], io.BytesIO()).total() is None
     assert Inputs(["lines.jsonl"], io.BytesIO()).total() is None
+
+
+def test_total_of_what_is_not_known(write: Writes, tmp_path: Path) -> None:
+    """A limit bounds the count; tables and samples have none ahead."""
+    write("in/a.txt", TEXT)
+    write("in/b.txt", TEXT)
+    inside = [str(tmp_path / "in")]
+
+    assert Inputs(inside, io.BytesIO(), reading=Reading(limit=1)).total() == 1
+    assert Inputs(inside, io.BytesIO(), reading=Reading(sample=0.5)).total() is None
+    write("in/c.csv", "text\nx")
+    assert Inputs(inside, io.BytesIO()).total() is None
+
+
+# Patterns
+
+
+@pytest.fixture
+def tree(write: Writes, tmp_path: Path) -> Path:
+    """A folder of folders with texts and pages."""
+    for name in ("2019/a.txt", "2019/b.html", "2019/深/c.txt", "2020/a.txt", "d.txt", "d[1].txt"):
+        write(f"in/{name}", PAGE if name.endswith("html") else TEXT)
+    write("in/2019/a.gold.json", "{}")
+    return tmp_path / "in"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("*.txt", ["d", "d[1]"]),
+        ("*/*.txt", ["2019/a", "2020/a"]),
+        ("**/*.txt", ["2019/a", "2019/深/c", "2020/a", "d", "d[1]"]),
+        ("**/*.html", ["2019/b.html"]),
+        ("2019/**", ["a", "b.html", "深/c"]),
+        ("20?9", ["2019/a", "2019/b.html", "2019/深/c"]),
+        ("20[12]*/a*", ["2019/a", "2020/a"]),
+        ("d[1].txt", ["d[1]"]),
+    ],
+)
+def test_patterns(tree: Path, pattern: str, found: list[str]) -> None:
+    """A pattern is what a shell would make of it, in order; ids begin where it does."""
+    assert [document.id for document in documents(tree / pattern)] == found
+
+
+def test_pattern_without_files(tree: Path) -> None:
+    """A pattern that names nothing is told."""
+    found = unreadable(tree / "*.pdf")
+
+    assert str(found.error) == (
+        f"{tree}/*.pdf: no .txt, .html, .jsonl, .csv, .parquet or .warc file of this pattern; "
+        "name one that has some."
+    )
+
+
+# gzip
+
+
+def test_gzip(write: Writes) -> None:
+    """Files in gzip are read as what is in them, also where it comes in pieces."""
+    write("in/a.html.gz", gzip.compress(PAGE.encode("gb18030")))
+    write("in/b.jsonl.GZ", gzip.compress(b'{"text": "x"}\n') + gzip.compress(b'{"text": "y"}\n'))
+    write("in/c.tsv.gz", gzip.compress(b"id\ttext\n7\tz\n"))
+    folder = write("in/d.txt.gz", gzip.compress(TEXT.encode())).parent
+
+    found = documents(folder)
+
+    assert [document.id for document in found] == ["a.html", "b.jsonl:1", "b.jsonl:2", "7", "d"]
+    assert found[0].outlet == "合肥日报"
+    assert found[4].text == TEXT
+
+
+@pytest.mark.parametrize("data", [TEXT.encode(), PAGE.encode(), json.dumps({"text": TEXT}).encode()])
+def test_gzip_on_standard_input(data: bytes) -> None:
+    """Standard input is unpacked where it is gzip."""
+    [document] = documents("-", stdin=gzip.compress(data))
+
+    assert TEXT in document.text
+
+
+@pytest.mark.parametrize(
+    ("name", "read_first"), [("a.txt.gz", 0), ("a.jsonl.gz", 1), ("a.csv.gz", 1), ("a.warc.gz", 1)]
+)
+def test_damaged_gzip(write: Writes, name: str, read_first: int) -> None:
+    """What came before the damage is read; the damage is told."""
+    noise = os.urandom(50_000).hex()
+    rows = {
+        ".jsonl": f'{{"text": "x"}}\n{{"text": "{noise}"}}\n',
+        ".csv": f"text\nx\n{noise}\n",
+    }
+    plain = rows.get(name[1:-3], noise).encode()
+    whole = archive(("http://a", PAGE), ("http://b", noise)) if "warc" in name else gzip.compress(plain)
+
+    found = read(write(name, whole[:-2000]))
+
+    assert [isinstance(item, Document) for item in found[:read_first]] == [True] * read_first
+    assert isinstance(last := found[-1], Unreadable)
+    assert "gzip data is damaged or cut short" in str(last.error)
+
+
+def test_file_that_is_no_gzip(write: Writes) -> None:
+    """A name that promises gzip is told where it is wrong."""
+    assert "gzip data is damaged" in str(unreadable(write("a.txt.gz", TEXT)).error)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html"])
+def test_endless_text(write: Writes, name: str) -> None:
+    """A text that unpacks to more than any article has is refused."""
+    file = write(f"{name}.gz", gzip.compress(b"x" * (LONGEST + 1)))
+
+    error = unreadable(file).error
+
+    assert isinstance(error, OversizedInput)
+    assert str(error) == f"{file}: it is longer than 16 MiB, as no article is; check what is in it."
+
+
+@pytest.mark.parametrize(("name", "first"), [("a.jsonl.gz", b'{"text": "x"}\n'), ("a.csv.gz", b"text\nx\n")])
+def test_endless_line(write: Writes, name: str, first: bytes) -> None:
+    """A line that is longer than any article is refused, and those around it are read, in little memory."""
+    last = first.splitlines(keepends=True)[-1]
+    file = write(name, gzip.compress(first + b"y" * (4 * LONGEST) + b"\n" + last))
+
+    found = read(file)
+
+    assert [item.text for item in found if isinstance(item, Document)] == ["x", "x"]
+    assert isinstance(found[1], Unreadable)
+    assert isinstance(found[1].error, OversizedInput)
+
+
+def test_memory_of_an_endless_line(write: Writes) -> None:
+    """Hundreds of megabytes that a small file unpacks to are not held."""
+    packer = zlib.compressobj(wbits=31)
+    piece = b"y" * 2**20
+    data = b"".join((*(packer.compress(piece) for _ in range(300)), packer.flush()))
+    file = write("a.jsonl.gz", data)
+    tracemalloc.start()
+    try:
+        found = unreadable(file)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert isinstance(found.error, OversizedInput)
+    assert peak < 4 * LONGEST
+
+
+# Tables
+
+
+def table(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
+    """A table as the csv module writes it."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize(("suffix", "delimiter"), [("csv", ","), ("tsv", "\t")])
+def test_table(write: Writes, encoding: str, suffix: str, delimiter: str) -> None:
+    """Rows are read by the names of their columns, in every encoding of texts; cells hold commas, lines."""
+    text = f"“一,二”\n\t{TEXT}"
+    rows = [
+        ["id", "text", "published_on", "url", "outlet", "title", "其他"],
+        ["甲", text, "2019-07-12", "https://a", "报", "题", "-"],
+        ["", TEXT, "", "", "", "", ""],
+    ]
+    file = write(f"a.{suffix}", table(rows, delimiter).encode(encoding))
+
+    first, second = documents(file, day=date(2020, 1, 1))
+
+    assert first == Document(
+        id="甲",
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        path=f"{file}:2",
+        url="https://a",
+        title="题",
+        outlet="报",
+        published_on=date(2019, 7, 12),
+    )
+    # The first has a line end in a cell.
+    assert (second.id, second.path) == (f"a.{suffix}:4", f"{file}:4")
+    assert (second.text, second.url, second.published_on) == (TEXT, None, date(2020, 1, 1))
+
+
+def test_table_in_big5(write: Writes) -> None:
+    """A table in Big5 is read as a text would be."""
+    file = write("a.csv", table([["標題", "內文"], ["杭州來訪", TRADITIONAL]]).encode("big5"))
+
+    [document] = documents(file, columns=Columns(text="內文", title="標題"))
+
+    assert (document.title, document.text) == ("杭州來訪", TRADITIONAL)
+
+
+NAMES = Columns(text="正文", id="编号", published_on="日期", outlet="报纸")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_columns(write: Writes, tmp_path: Path, suffix: str) -> None:
+    """Columns of other names are those of the fields that the user says; `html` then is none."""
+    values = {
+        "编号": "1",
+        "正文": TEXT,
+        "日期": "2019-07-12",
+        "报纸": "合肥日报",
+        "html": "<p>x</p>",
+        "id": "?",
+    }
+    file = tmp_path / f"a.{suffix}"
+    if suffix == "parquet":
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist([values]), file)
+    else:
+        write(file.name, json.dumps(values) if suffix == "jsonl" else table([[*values], [*values.values()]]))
+
+    [document] = documents(file, columns=NAMES)
+
+    assert (document.id, document.text, document.outlet) == ("1", TEXT, "合肥日报")
+    assert document.published_on == date(2019, 7, 12)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_column_that_is_not_there(write: Writes, tmp_path: Path, suffix: str) -> None:
+    """A column that the user names and no row has is told once, with those that there are."""
+    values = [{"id": "1", "text": TEXT}, {"id": "2", "text": TEXT}]
+    file = tmp_path / f"a.{suffix}"
+    if suffix == "parquet":
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(values), file)
+    else:
+        rows = [["id", "text"], ["1", TEXT], ["2", TEXT]]
+        write(file.name, "\n".join(map(json.dumps, values)) if suffix == "jsonl" else table(rows))
+
+    error = unreadable(file, columns=Columns(published_on="日期")).error
+
+    assert isinstance(error, MalformedInput)
+    assert re.fullmatch(
+        rf'{re.escape(str(file))}(, line 1)?: there is no column "日期", only "id", "text"; check the name\.',
+        str(error),
+    )
+
+
+def test_table_without_a_text(write: Writes) -> None:
+    """A table in which no column is the text is told once, with how to name it."""
+    file = write("a.csv", table([["编号", "正文"], ["1", TEXT], ["2", TEXT]]))
+
+    assert str(unreadable(file).error) == (
+        f'{file}: there is no column "text", only "编号", "正文"; check the name, '
+        "or name the one with the text by --text-column."
+    )
+
+
+def test_pages_in_a_table(write: Writes) -> None:
+    """A column with pages is read as their articles."""
+    [document] = documents(write("a.csv", table([["页"], [PAGE]])), columns=Columns(html="页"))
+
+    assert (document.title, document.extracted_from) == ("杭州来访合肥", "html")
+
+
+def test_large_cells(write: Writes) -> None:
+    """Cells of ten megabytes are read, and a NUL stays."""
+    text = f"{TEXT}\0\n" * 80_000
+
+    [document] = documents(write("a.csv", table([["text"], [text]])))
+
+    assert len(text.encode()) > 9_000_000
+    assert document.text == text
+
+
+@pytest.mark.parametrize(
+    ("row", "error", "told"),
+    [
+        ("b,x,y", MalformedInput, r"line 3: the row has 3 cells where the head has 2; put quotes"),
+        ("b", MalformedInput, r"line 3: the row has 1 cells where the head has 2"),
+        ('b,"x"y', MalformedInput, r"line 3: this is no row of a table \(.*\); check its quotes"),
+        ('b,"x\nc,"y"', MalformedInput, r"line 3 to 4: this is no row of a table"),
+        ("b,", MalformedInput, r'line 3: there is no "text" in it, only "id"'),
+        ("b,  ", EmptyInput, "line 3: there is no text in it"),
+        (b"b,\xff\xff\xff", UndecodableInput, "line 3: .*UTF-8"),
+    ],
+)
+def test_broken_row(write: Writes, row: str | bytes, error: type[InputError], told: str) -> None:
+    """A row that is none is told with its line, and those around it are read."""
+    data = row.encode() if isinstance(row, str) else row
+    file = write("a.csv", b"id,text\na,x\n" + data + b"\n\nz,y,\n")
+
+    first, bad, last = read(file)
+
+    assert (first.id, last.id) == ("a", "z")
+    assert isinstance(bad, Unreadable)
+    assert isinstance(bad.error, error)
+    assert re.match(f"{re.escape(str(file))}, {told}", str(bad.error))
+
+
+def test_quote_that_is_not_closed(write: Writes) -> None:
+    """Rows that a quote too many takes for a cell are told, not passed over."""
+    found = read(write("a.csv", f'text\n{TEXT}\n"{TEXT}\n{TEXT}\n'))
+
+    assert [isinstance(item, Document) for item in found] == [True, False]
+    assert isinstance(found[1], Unreadable)
+    assert "line 3 to 4: this is no row of a table" in str(found[1].error)
+
+
+@pytest.mark.parametrize("data", ["", "text", "id,text\r\n"])
+def test_empty_table(write: Writes, data: str) -> None:
+    """A table without a row is told as empty."""
+    assert isinstance(unreadable(write("a.csv", data)).error, EmptyInput)
+
+
+def test_parquet(tmp_path: Path) -> None:
+    """Parquet is read by rows, over row groups; numbers, times and bytes are taken as what they mean."""
+    # In nanoseconds, of which the last is more than Python's times hold.
+    noon = pyarrow.array([1_562_932_800_000_000_001] * 5, pyarrow.timestamp("ns", "UTC"))
+    pages = [PAGE.encode("gb18030")] * 5
+    columns = {"id": range(5), "html": pages, "published_on": noon, "url": [None] * 5, "bulk": ["?"] * 5}
+    file = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pyarrow.table(columns), file, row_group_size=2)
+
+    found = documents(file)
+
+    assert [document.id for document in found] == ["0", "1", "2", "3", "4"]
+    assert (found[3].path, found[3].published_on) == (f"{file}:4", date(2019, 7, 12))
+    assert found[3].outlet == "合肥日报"
+
+
+def test_endless_cell(tmp_path: Path) -> None:
+    """A cell of Parquet that is longer than any article is refused, and the next row is read."""
+    file = tmp_path / "a.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"text": ["x" * (LONGEST + 1), TEXT]}), file)
+
+    first, second = read(file)
+
+    assert isinstance(first, Unreadable)
+    assert isinstance(first.error, OversizedInput)
+    assert isinstance(second, Document)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.parquet", b"PAR1...", "this is no Parquet, or it is damaged"),
+        ("a.parquet", b"", "this is no Parquet, or it is damaged"),
+        ("a.parquet.gz", b"", "Parquet in gzip cannot be read as it comes; unpack it with gunzip first."),
+    ],
+)
+def test_parquet_that_is_none(write: Writes, name: str, data: bytes, told: str) -> None:
+    """What is no Parquet is told in a sentence."""
+    file = write(name, data)
+
+    assert str(unreadable(file).error).startswith(f"{file}: {told}")
+
+
+def test_damaged_parquet(tmp_path: Path) -> None:
+    """What comes before damaged rows is read; the damage is told."""
+    file = tmp_path / "a.parquet"
+    rows = pyarrow.table({"text": [os.urandom(500).hex() for _ in range(2000)]})
+    pyarrow.parquet.write_table(rows, file, row_group_size=500)
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 60_000] = bytes(60_000)
+    file.write_bytes(data)
+
+    *found, last = read(file)
+
+    assert len(found) >= 500
+    assert isinstance(last, Unreadable)
+    assert "this is no Parquet, or it is damaged" in str(last.error)
+
+
+# Web archives
+
+
+def archive(*pages: tuple[str, str], **headers: str) -> bytes:
+    """A WARC in gzip with a response for each address and page."""
+    file = io.BytesIO()
+    writer = WARCWriter(file, gzip=True)
+    fields = {"Content-Type": "text/html", **{name.replace("_", "-"): of for name, of in headers.items()}}
+    writer.write_record(writer.create_warcinfo_record("a.warc.gz", {"software": "test"}))
+    for at, (url, page) in enumerate(pages):
+        record = writer.create_warc_record(
+            url,
+            "response",
+            payload=io.BytesIO(page.encode("gb18030")),
+            http_headers=StatusAndHeaders("200 OK", [*fields.items()], protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Record-ID": f"<urn:uuid:{at}>", "WARC-Date": "2024-01-01T00:00:00Z"},
+        )
+        writer.write_record(record)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.warc"])
+def test_archive(write: Writes, name: str) -> None:
+    """Pages of an archive have the ids of their records and their address, but not the crawl's day."""
+    data = archive(("http://a/1", PAGE), ("http://a/1", PAGE), Content_Type="text/html; charset=gbk")
+    file = write(name, data if name.endswith(".gz") else gzip.decompress(data))
+
+    first, second = documents(file)
+
+    assert (first.id, first.path, first.url) == ("urn:uuid:0", f"{file}:2", "http://a/1")
+    assert (first.title, first.published_on) == ("杭州来访合肥", date(2019, 7, 13))
+    assert (second.id, second.text) == ("urn:uuid:1", first.text)
+
+
+def test_archive_in_one_gzip(write: Writes) -> None:
+    """An archive that was packed as a whole is read like one packed record by record."""
+    whole = gzip.compress(gzip.decompress(archive(("http://a/1", PAGE), ("http://a/2", PAGE))))
+
+    assert len(documents(write("a.warc.gz", whole))) == 2
+
+
+def test_archive_that_ends_in_a_page(write: Writes) -> None:
+    """A page of which the end is missing is told, also where no gzip tells it."""
+    data = gzip.decompress(archive(("http://a/1", PAGE), ("http://a/2", PAGE)))
+
+    first, last = read(write("a.warc", data[:-100]))
+
+    assert isinstance(first, Document)
+    assert isinstance(last, Unreadable)
+    assert str(last.error).endswith("a.warc:3: the archive ends within this record; fetch the file again.")
+
+
+def test_other_records(write: Writes) -> None:
+    """Texts of WET are documents; pictures, errors and requests of a server are none."""
+    file = io.BytesIO()
+    writer = WARCWriter(file, gzip=True)
+    for kind, status in (("image/png", "200 OK"), ("text/html", "404 Not Found"), ("text/html", "302 Found")):
+        answer = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+        page = io.BytesIO(PAGE.encode())
+        writer.write_record(writer.create_warc_record("http://a", "response", page, http_headers=answer))
+    text = io.BytesIO(TEXT.encode())
+    writer.write_record(
+        writer.create_warc_record("http://a/1", "conversion", text, warc_content_type="text/plain")
+    )
+    wet = write("a.warc.wet.gz", file.getvalue())
+
+    [document] = documents(wet)
+
+    assert (document.text, document.url, document.path) == (TEXT, "http://a/1", f"{wet}:4")
+
+
+def test_archive_without_pages(write: Writes) -> None:
+    """An archive with no page in it, and what is no archive, are told."""
+    assert str(unreadable(write("a.warc.gz", archive())).error).endswith(
+        "a.warc.gz: there is no HTML page or text in this archive; name one that has some."
+    )
+    assert "this is no web archive" in str(unreadable(write("b.warc", TEXT)).error)
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("identity", bytes)]
+)
+def test_packed_pages(write: Writes, coding: str, pack: Callable[[bytes], bytes]) -> None:
+    """A page is unpacked as its server packed it, and taken out of its chunks."""
+    data = pack(PAGE.encode())
+    chunked = f"{len(data):x}\r\n".encode() + data + b"\r\n0\r\n\r\n"
+
+    [document] = documents(write("a.warc.gz", response(chunked, coding)))
+
+    assert document.title == "杭州来访合肥"
+
+
+def test_page_packed_otherwise(write: Writes) -> None:
+    """A page packed in a way that is not read is told, not taken for garbage."""
+    found = unreadable(write("a.warc.gz", response(b"5\r\nabcde\r\n0\r\n\r\n", "br")))
+
+    assert "the page is packed as br, which is not read" in str(found.error)
+
+
+def test_endless_page(write: Writes) -> None:
+    """A page that unpacks to more than any article has is refused."""
+    data = gzip.compress(b"x" * (LONGEST + 1))
+    chunked = f"{len(data):x}\r\n".encode() + data + b"\r\n0\r\n\r\n"
+
+    assert isinstance(unreadable(write("a.warc.gz", response(chunked, "gzip"))).error, OversizedInput)
+
+
+def response(chunked: bytes, coding: str, kind: str = "text/html") -> bytes:
+    """A WARC with one page, in chunks."""
+    file = io.BytesIO()
+    writer = WARCWriter(file, gzip=True)
+    headers = [
+        ("Content-Type", kind),
+        ("Content-Encoding", coding),
+        ("Transfer-Encoding", "chunked"),
+    ]
+    answer = StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1")
+    record = writer.create_warc_record("http://a", "response", io.BytesIO(chunked), http_headers=answer)
+    writer.write_record(record)
+    return file.getvalue()
+
+
+# In Big5 its bytes are common characters of GB18030 too.
+EITHER = "救敗教高馬骨提揚報場勝單提揮援"
+
+
+def test_server_says_the_encoding() -> None:
+    """What a server calls a page's encoding goes before what the page says, if the bytes bear it out."""
+    page = f'<html><head><meta charset="gbk"></head><p>{EITHER}</p>'
+    data = page.encode("big5")
+
+    assert decode_html(data, "a", "big5") == page
+    assert decode_html(page.encode(), "a", "big5") == page
+
+
+def test_archive_with_an_encoding(write: Writes) -> None:
+    """What the server of an archived page called its encoding is made use of."""
+    page = f'<meta charset="gbk"><h1>{EITHER}</h1><p>{EITHER * 4}。</p>'.encode("big5")
+    data = response(b"%x\r\n%b\r\n0\r\n\r\n" % (len(page), page), "identity", "text/html; charset=Big5")
+
+    [document] = documents(write("a.warc.gz", data))
+
+    assert document.text.startswith(EITHER)
+
+
+# Which documents
+
+
+def test_sample(write: Writes, tmp_path: Path) -> None:
+    """A sample takes its share, the same documents in each run and in each order, also of a larger share."""
+    file = write("a.jsonl", numbered(*range(2000)))
+    back = write("b.jsonl", numbered(*range(1999, -1, -1)))
+
+    def ids(file: Path, share: float) -> set[str]:
+        return {item.id for item in Inputs([str(file)], io.BytesIO(), reading=Reading(sample=share))}
+
+    assert 150 <= len(ids(file, 0.1)) <= 250
+    assert ids(file, 0.1) == ids(back, 0.1)
+    assert ids(file, 0.1) < ids(file, 0.3)
+    assert len(ids(file, 1)) == 2000
+
+
+def test_sample_does_not_hide_what_is_missing(tmp_path: Path) -> None:
+    """A folder in which there is nothing is told, whatever the sample."""
+    [found] = Inputs([str(tmp_path)], io.BytesIO(), reading=Reading(sample=0))
+
+    assert isinstance(found, Unreadable)
+
+
+def test_limit(write: Writes) -> None:
+    """A limit ends the reading, also of a pipe that stays open."""
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stdin, os.fdopen(writing, "wb") as feed:
+        feed.write(numbered("a", "b", "c").encode() + b"\n")
+        feed.flush()
+
+        found = list(Inputs(["-"], stdin, reading=Reading(limit=2)))
+
+    assert [item.id for item in found] == ["a", "b"]
+
+
+def test_fingerprint(write: Writes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fingerprint tells inputs apart by names and sizes, wherever the folder lies; a pipe has none."""
+    monkeypatch.chdir(tmp_path)
+    for folder in ("one", "two"):
+        write(f"{folder}/a.txt", TEXT)
+        write(f"{folder}/b/c.jsonl", "x" * 10)
+    one, two = (Inputs([folder], io.BytesIO()).fingerprint() for folder in ("one", "two"))
+    assert one is not None
+    assert two is not None
+
+    assert one["paths"] == [str(tmp_path / "one")]
+    assert (one["files"], one["bytes"]) == (2, len(TEXT.encode()) + 10)
+    assert one["sha256"] == two["sha256"]
+    write("two/b/c.jsonl", "x" * 11)
+    changed = Inputs(["two"], io.BytesIO()).fingerprint()
+    assert changed is not None
+    assert changed["sha256"] != one["sha256"]
+    assert Inputs(["two", "-"], io.BytesIO()).fingerprint() is None

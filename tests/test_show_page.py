@@ -281,9 +281,9 @@ def test_documents_that_cannot_be_read(show: Show) -> None:
 def test_line_of_a_file_and_two_files_of_one_name(show: Show) -> None:
     """A record's own path leads to its text: a line of a file, and each of two files that share a name."""
     write("a.jsonl", "".join(json.dumps({"text": TEXT + end}) + "\n" for end in ("一", "二", "三")))
-    write("x/b.txt", TEXT + "四")
-    write("y/b.txt", TEXT + "五")
-    extracted("a.jsonl", "x/b.txt", "y/b.txt")
+    write("in/x/b.txt", TEXT + "四")
+    write("in/y/b.txt", TEXT + "五")
+    extracted("a.jsonl", "in")
 
     assert show("records.jsonl").problems == [None] * 5
 
