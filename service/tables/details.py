@@ -23,7 +23,7 @@ from service.tables.table import Table
 def _table(
     name: str, noun: str, row: str, *columns: Column[Any], grounded: str | None = "`name`"
 ) -> Table[Any]:
-    """A table of a list in a visit; `grounded` says what stands at the spans of its rows, where they have some."""
+    """A table of a list in a visit; `grounded` says what stands at its spans, where it has some."""
     path = f"visits[].{name}[]"
     spans: tuple[Column[Any], ...] = ()
     if grounded:

@@ -36,7 +36,7 @@ class Distinct:
                     self.left_out += 1
                 else:
                     msg = (
-                        f"document {record.doc}: it has two records, and nothing would tell their rows apart; "
+                        f"document {record.doc}: it has two records, whose rows nothing would tell apart; "
                         "take one out, or export them into two folders."
                     )
                     raise InputError(msg)

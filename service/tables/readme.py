@@ -101,11 +101,10 @@ def _definition(definition: str, terms: type[Term] | None) -> str:
 
 def _lists() -> Iterator[str]:
     """Every closed list that a column takes its values from, and the types of columns."""
-    used: dict[type[Term], None] = dict.fromkeys(
-        column.terms for table in TABLES for column in table.columns if column.terms
-    )
+    used = dict.fromkeys(column.terms for table in TABLES for column in table.columns if column.terms)
     yield "## Closed lists\n"
-    for terms in (*used, Kind):
+    lists: list[type[Term]] = [*used, Kind]
+    for terms in lists:
         yield f"### {terms.__name__}\n"
         yield f"{(terms.__doc__ or '').splitlines()[0]}\n"
         yield from _grid(("value", "definition"), ((f"`{term}`", term.definition) for term in terms))
