@@ -330,7 +330,9 @@ def schema() -> None:
 
 
 @app.command()
-def show(path: Annotated[Path, typer.Argument(help="Records as `visits extract` wrote them.")]) -> None:
+def show(
+    path: Annotated[Path, typer.Argument(help="Records as `visits extract` wrote them, or a run's folder.")],
+) -> None:
     """Show the visits of a file of records as a table."""
     Console(width=None if sys.stdout.isatty() else 120).print(visits_table(read_records(path)))
     print(f"The records themselves: {path}")

@@ -94,12 +94,10 @@ def _write(records: Iterable[Record], folder: Path, forms: Sequence[Format], *, 
 
 
 def _name(unfinished: Path, to: Path, forms: Sequence[Format]) -> None:
-    """Give all files their names; the README comes last, so that where it stands the export is whole."""
-    new = _names(forms)
-    for name in _names(tuple(Format)):
-        if name not in new:
-            (to / name).unlink(missing_ok=True)
-    for name in new:
+    """Give all files their names; the README goes first and comes last: where it is the export is whole."""
+    for name in reversed(_names(tuple(Format))):
+        (to / name).unlink(missing_ok=True)
+    for name in _names(forms):
         (unfinished / name).replace(to / name)
 
 

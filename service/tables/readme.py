@@ -56,7 +56,7 @@ GROUP BY ALL ORDER BY ALL
 - What is not known is an empty cell, in Parquet null.
 - CSV is UTF-8 by RFC 4180: commas, quotes and line breaks stand in quoted fields. Truth is `true` or
   `false`. Have codes and ids read as text, as in pandas `read_csv(..., dtype={"doc": str,
-  "visitor_code": str, "host_code": str})`.
+  "visit_id": str, "visitor_code": str, "host_code": str})`.
 - A program that calculates takes text that begins with `=`, `+`, `-` or `@` for a formula when it opens
   CSV. Articles come from anywhere, so do not open these files by a double click: import them with all
   columns as text, or take the workbook (`--format xlsx`), in which such text is text. Excel knows the

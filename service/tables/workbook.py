@@ -16,9 +16,8 @@ from service.tables.column import Value
 from service.tables.table import Row, Table
 
 MOST_ROWS = 1_048_576
-# XML has no place for them; a lone carriage return would come back as a line feed.
+# XML has no place for them.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_RETURN = re.compile(r"\r\n?")
 
 
 @contextmanager
@@ -59,7 +58,8 @@ def _write(sheet: Worksheet, row: int, values: Row) -> None:
 def _write_value(sheet: Worksheet, row: int, column: int, value: Value) -> None:
     """Write a value as what it is: xlsxwriter's own guess would make a formula of text that begins with =."""
     if isinstance(value, str):
-        sheet.write_string(row, column, _UNWRITABLE.sub("\ufffd", _RETURN.sub("\n", value)))
+        text = value.replace("\r\n", "\n").replace("\r", "\n")
+        sheet.write_string(row, column, _UNWRITABLE.sub("\ufffd", text))
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     else:
