@@ -341,11 +341,12 @@ def show(
 @app.command("export")
 def export_tables(
     records: Annotated[
-        Path, typer.Argument(help="Records as `visits extract` wrote them, or a run's folder.")
+        Path,
+        typer.Argument(metavar="RECORDS", help="Records as `visits extract` wrote them, or a run's folder."),
     ],
     to: Annotated[Path, typer.Option(help="Folder for the tables and their README.md.")],
     forms: Annotated[
-        list[Format] | None, typer.Option("--format", help="Form of the tables; repeat it for several.")
+        list[Format] | None, typer.Option("--format", help="Form of the tables, csv without it; repeatable.")
     ] = None,
     bom: Annotated[bool, typer.Option("--bom", help="Mark CSV as UTF-8, for Excel.")] = False,
     overwrite: Annotated[
