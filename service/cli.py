@@ -36,11 +36,13 @@ from service.extraction.extract import now
 from service.input_options import reads_documents
 from service.page.run_records import read_run
 from service.prices import prices
-from service.records_file import identity, records_output
+from service.records_file import identity, read_records, records_output
 from service.repairs import differing_lines, explained
 from service.runs import Run, begun_with, is_run, settings_of
 from service.screening import KINDS, THRESHOLD, screen
 from service.table import counted, printable, visits_table
+from service.tables.distinct import Distinct
+from service.tables.formats import Format
 
 EXIT_FAILED, EXIT_USAGE = 1, 2
 
@@ -378,6 +380,41 @@ def _show_page(path: Path, out: Path | None, documents: list[str], *, overwrite:
         say("which texts are not found or have changed, the page says; --documents names where they are.")
     if page.unreadable:
         raise typer.Exit(EXIT_FAILED)
+
+
+@app.command("export")
+def export_tables(
+    records: Annotated[
+        Path,
+        typer.Argument(metavar="RECORDS", help="Records as `visits extract` wrote them, or a run's folder."),
+    ],
+    to: Annotated[Path, typer.Option(help="Folder for the tables and their README.md.")],
+    forms: Annotated[
+        list[Format] | None, typer.Option("--format", help="Form of the tables, csv without it; repeatable.")
+    ] = None,
+    bom: Annotated[bool, typer.Option("--bom", help="Mark CSV as UTF-8, for Excel.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the tables of an earlier export, of every form.")
+    ] = False,
+) -> None:
+    """Make tables of records: documents, visits, legs, officials and more, with a README of their columns."""
+    # Writing Parquet takes a library that other commands need not wait for.
+    from service.tables.export import export
+
+    forms = forms or [Format.CSV]
+    if bom and Format.CSV not in forms:
+        msg = "--bom is for CSV; add --format csv, or leave it out."
+        raise SettingsError(msg)
+    distinct = Distinct(read_records(records))
+    try:
+        rows = export(distinct, to, forms, bom=bom, overwrite=overwrite)
+    except KeyboardInterrupt as error:
+        say("interrupted; no table was written.")
+        raise typer.Exit(EXIT_INTERRUPTED) from error
+    if distinct.left_out:
+        say(f"{counted(distinct.left_out, 'error')} left out: of documents that have a record as well.")
+    told_of = ", ".join(counted(rows[f"{noun}s"], noun) for noun in ("document", "visit", "leg", "official"))
+    say(f"{told_of}. Tables: {to}.")
 
 
 def main() -> None:

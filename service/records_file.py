@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from schemas.errors import EmptyInput, InputError, MalformedInput, SettingsError
+from schemas.errors import EmptyInput, InputError, MalformedInput, MissingInput, SettingsError
 from schemas.record import Record
 
 
@@ -65,24 +65,42 @@ def discard(lines: TextIO) -> None:
 
 
 def read_records(path: Path) -> Iterator[Record]:
-    """The records of a file that `visits extract` wrote.
+    """The records of a file that `visits extract` wrote, or of a run's folder, one after another.
 
     Raises:
         InputError: it cannot be read, is empty, or has a line that is no record.
     """
-    hint = "name a file that `visits extract` wrote."
-    try:
-        # Not splitlines(): it also splits at U+2028, which JSON leaves as it is.
-        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path}: it cannot be read as records; {hint}"
-        raise InputError(msg) from error
-    if lines == [""]:
+    hint = "name a file that `visits extract` wrote, or a run's folder."
+    empty = True
+    for file in _record_files(path, hint):
+        try:
+            # In bytes a line ends at \n alone; JSON leaves U+2028 as it is.
+            with file.open("rb") as lines:
+                for number, line in enumerate(lines, 1):
+                    yield _record(line, f"{file}, line {number}", hint)
+                    empty = False
+        except OSError as error:
+            msg = f"{file}: it cannot be read as records ({error.strerror}); {hint}"
+            raise InputError(msg) from error
+    if empty:
         msg = f"{path}: there is no record in it; {hint}"
         raise EmptyInput(msg)
-    for number, line in enumerate(lines, 1):
-        try:
-            yield Record.model_validate_json(line)
-        except ValueError as error:
-            msg = f"{path}, line {number}: this is no record; {hint}"
-            raise MalformedInput(msg) from error
+
+
+def _record_files(path: Path, hint: str) -> tuple[Path, ...]:
+    """The file itself; of a run's folder the records and, where some documents failed, their errors."""
+    if not path.is_dir():
+        return (path,)
+    files = tuple(file for name in ("records.jsonl", "errors.jsonl") if (file := path / name).is_file())
+    if not files:
+        msg = f"{path}: there is no records.jsonl in this folder; {hint}"
+        raise MissingInput(msg)
+    return files
+
+
+def _record(line: bytes, where: str, hint: str) -> Record:
+    try:
+        return Record.model_validate_json(line)
+    except ValueError as error:
+        msg = f"{where}: this is no record; {hint}"
+        raise MalformedInput(msg) from error

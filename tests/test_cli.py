@@ -665,11 +665,11 @@ def test_show(visits: Visits) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("gone.jsonl", "gone.jsonl: it cannot be read as records; name a file that `visits extract` wrote."),
-        (".", ".: it cannot be read as records; name a file that `visits extract` wrote."),
-        ("binary", "binary: it cannot be read as records; name a file that `visits extract` wrote."),
-        ("empty", "empty: there is no record in it; name a file that `visits extract` wrote."),
-        ("other", "other, line 1: this is no record; name a file that `visits extract` wrote."),
+        ("gone.jsonl", "gone.jsonl: it cannot be read as records (No such file or directory); "),
+        (".", ".: there is no records.jsonl in this folder; "),
+        ("binary", "binary, line 1: this is no record; "),
+        ("empty", "empty: there is no record in it; "),
+        ("other", "other, line 1: this is no record; "),
     ],
 )
 def test_show_what_is_no_record(inside: Inside, tmp_path: Path, name: str, told: str) -> None:
@@ -682,7 +682,7 @@ def test_show_what_is_no_record(inside: Inside, tmp_path: Path, name: str, told:
     run = inside("show", name)
 
     assert (run.code, run.out) == (1, "")
-    assert run.said == [told]
+    assert run.said == [f"{told}name a file that `visits extract` wrote, or a run's folder."]
 
 
 DIRTY = "市委書記錢一山率代表團學(xué)習(xí)。\u3000考察[/x]。"

@@ -1,0 +1,1 @@
+"""Tables made of records, for those who count visits."""
