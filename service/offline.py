@@ -138,7 +138,10 @@ class FileRun:
         requests = sum(file.requests for file in written)
         tokens = int(sum(file.weight for file in written))
         usage = Usage(prompt_tokens=tokens, completion_tokens=requests * USUAL_ANSWER)
-        cost = f"about {self._price.halved().of(usage):.2f} USD at half the price" if self._price else "of a price not known"
+        price = self._price and self._price.halved()
+        cost = (
+            f"about {price.of(usage):.2f} USD at half the price" if price else "at a price that is not known"
+        )
         say(
             f"{counted(requests, 'request')} in {counted(len(written), 'file')}: about {tokens:,} tokens in "
             f"and {usage.completion_tokens:,} out, {cost}. {_are(summary.open)} open until "

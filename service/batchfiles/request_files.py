@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -40,16 +40,21 @@ class RequestFiles:
     """
 
     def __init__(self, file: Path, limits: FileLimits, *, overwrite: bool = False) -> None:
-        """Name them; SettingsError where they are there already, unless they may be replaced."""
+        """Name them.
+
+        Raises:
+            SettingsError: there is no such folder, or they are there already and may not be replaced.
+        """
+        if not file.parent.is_dir():
+            msg = f"--requests {file}: there is no folder {file.parent}; make it, or name another file."
+            raise SettingsError(msg)
         self._file = file
         self._limits = limits
         self._written: list[RequestFile] = []
         self._open: BinaryIO | None = None
         there = self._there()
         if there and not overwrite:
-            msg = (
-                f"{there[0]}: the file exists; name another with --requests, or replace it with --overwrite."
-            )
+            msg = f"--requests {there[0]}: the file exists; name another, or replace it with --overwrite."
             raise SettingsError(msg)
 
     def add(self, key: str, body: Mapping[str, Any], weight: float) -> None:
@@ -86,7 +91,9 @@ class RequestFiles:
 
     def discard(self) -> None:
         """Leave nothing of files that were not finished."""
-        self._close()
+        # A disk that was full has not taken what is left in the buffer, and says so again.
+        with suppress(OSError):
+            self._close()
         for written in self._written:
             _part(written.path).unlink(missing_ok=True)
 
@@ -112,10 +119,7 @@ class RequestFiles:
     def _there(self) -> list[Path]:
         """The files of an earlier export."""
         own = re.compile(rf"{re.escape(self._file.stem)}(-\d{{5,}})?{re.escape(self._file.suffix)}")
-        folder = self._file.parent
-        return (
-            sorted(file for file in folder.iterdir() if own.fullmatch(file.name)) if folder.is_dir() else []
-        )
+        return sorted(file for file in self._file.parent.iterdir() if own.fullmatch(file.name))
 
     @contextmanager
     def _trouble(self) -> Iterator[None]:
