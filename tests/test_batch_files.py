@@ -219,6 +219,11 @@ def test_round_trip(tmp_path: Path, online: Answering) -> None:
         "3",
     ]
 
+    # What failed before stays failed, and is not open.
+    code, said = take(tmp_path, written(tmp_path / "one.jsonl", lines[:1]))
+    assert (code, said[-1][:21]) == (0, "2 documents are open:")
+    assert len(rows(tmp_path / "run" / "errors.jsonl")) == 6
+
     # What has no record is asked for again, and nothing else.
     assert export(tmp_path, file)[0] == 2
     assert export(tmp_path, file, "--overwrite")[0] == 0
