@@ -190,6 +190,7 @@ def test_round_trip(tmp_path: Path, online: Answering) -> None:
         "[]\n",
         json.dumps(asked[0]) + "\n",
         response({"custom_id": "a", "body": None}, {}),
+        '{"custom_id": "\\ud800", "response": {"status_code": 200, "body": {}}}\n',
     ]
     first = written(tmp_path / "first.jsonl", [*lines[:3], *middle, twice, *strange, '{"custom_id": "'])
     code, said = take(tmp_path, first)
@@ -198,8 +199,8 @@ def test_round_trip(tmp_path: Path, online: Answering) -> None:
     assert f"{first}, line 2: the request failed (endpoint_failed); " in said[0]
     assert f"{first}, line 13: this is no JSON; fetch the file again." not in said
     assert f"{first}, line 14: this is no JSON; fetch the file again." in said
-    assert f"{first}, line 18: this line was cut off; fetch the file again." in said
-    assert "4 answers; 7 failed, 1 came twice, 1 of other runs, 4 unreadable." in said
+    assert f"{first}, line 19: this line was cut off; fetch the file again." in said
+    assert "4 answers; 7 failed, 1 came twice, 2 of other runs, 4 unreadable." in said
     assert said[-1].startswith("2 documents are open: their answers have not come.")
     errors = {record["doc"]: record["error"] for record in rows(tmp_path / "run" / "errors.jsonl")}
     assert {doc: error["code"] for doc, error in errors.items()} == {

@@ -70,6 +70,8 @@ class Register:
 
     def weight(self, key: str) -> float | None:
         """What a request weighs (`Request.weight`); None where it is none of the run's."""
+        if not key.isascii():  # SQLite takes no half of a character
+            return None
         row = self._row("SELECT weight FROM requests WHERE key = ?", key)
         return row and float(row[0])
 
