@@ -18,6 +18,7 @@
     │   ├── RequestRejected
     │   └── PromptTooLong
     ├── AnswerError              the endpoint answered, but not with visits
+    │   ├── AnswerAwaited
     │   ├── AnswerTruncated
     │   ├── PromptTruncated
     │   ├── AnswerRefused
@@ -147,6 +148,12 @@ class AnswerError(VisitRecordsError):
     """The endpoint answered, but not with visits."""
 
     code = "answer_failed"
+
+
+class AnswerAwaited(AnswerError):
+    """Its request was written to a file, and no answer has come; this stands in no record."""
+
+    code = "answer_awaited"
 
 
 class AnswerTruncated(AnswerError):

@@ -23,10 +23,12 @@ from schemas.errors import (
 )
 from schemas.record import record_schema
 from schemas.vocabulary import Engine
+from service.batch.ledger import Ledger
 from service.batch.manifest import Manifest
 from service.batch.run_folder import RunFolder
 from service.batch.session import Limits
 from service.batch.summary import Summary
+from service.batchfiles.request_files import MOST_BYTES, MOST_REQUESTS, FileLimits, RequestFiles
 from service.cleaning.steps import clean
 from service.config import MOST_CALLS, CacheSettings, Mode, Pace, cache_folder, endpoint_settings
 from service.console import EXIT_INTERRUPTED, EXIT_PIPE, INTERRUPTED, say, speak_json, told
@@ -59,6 +61,10 @@ cache_app = typer.Typer(
     help="The answers that are kept, so that none is paid for twice.", no_args_is_help=True
 )
 app.add_typer(cache_app, name="cache")
+batch_app = typer.Typer(
+    help="Requests and answers as files, which vendors take at half the price.", no_args_is_help=True
+)
+app.add_typer(batch_app, name="batch")
 Paths = Annotated[
     list[str],
     typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, or - for standard input."),
@@ -145,9 +151,7 @@ def extract(
     """Read articles and write one JSON line per document."""
     if json_log:
         speak_json()
-    if "" in paths:
-        msg = "a path is empty; name a file, a folder, or - for standard input."
-        raise SettingsError(msg)
+    _check(paths)
     chosen = engine or _default_engine(os.environ, base_url, api_key_file)
     target = None if out == Path("-") else out
     date = published_on.date() if published_on else None
@@ -212,8 +216,83 @@ def retry(
         )
         reader = stack.enter_context(engine_of(chosen, endpoint, costs, say, processes))
         inputs = Inputs(begun.inputs["paths"], _stdin(), date, reading=reading)
-        summary = Run(reader, Limits(), quiet=quiet).to_folder(inputs, place, begun, failed_only=True)
+        summary = Run(reader, Limits(), quiet=quiet).to_folder(inputs, place, begun, Ledger.has_failed)
     _leave(summary)
+
+
+@batch_app.command("export")
+@reads_documents
+def batch_export(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run, which may be new.")],
+    paths: Paths,
+    reading: Reading,
+    requests: Annotated[
+        Path, typer.Option(help="File for the requests; several are numbered (requests-00001.jsonl).")
+    ],
+    published_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of `visits extract`.")
+    ] = None,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    mode: Annotated[Mode, typer.Option(help="How the answer's form is asked for.")] = "auto",
+    max_tokens: Annotated[int, typer.Option(min=1, help="Longest answer to ask for.")] = 8192,
+    window: Annotated[
+        int | None,
+        typer.Option(min=2048, help="The model's context in tokens; longer articles are read in parts."),
+    ] = None,
+    max_requests: Annotated[
+        int, typer.Option(min=1, help="Requests in a file at most; OpenAI takes 50,000.")
+    ] = MOST_REQUESTS,
+    max_bytes: Annotated[
+        int, typer.Option(min=1, help="Bytes of a file at most; OpenAI takes 200 MB.")
+    ] = MOST_BYTES,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the files of --requests.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    cache_dir: CacheFolder = None,
+    prices_file: Annotated[Path | None, typer.Option("--prices", help="Prices of models.")] = None,
+) -> None:
+    """Write a request for every document of a run that was not read, in the form of OpenAI's Batch API."""
+    from service.offline import FileRun
+
+    _check(paths)
+    date = published_on.date() if published_on else None
+    asked = endpoint_settings(os.environ, model, base_url, None)
+    endpoint = replace(asked, mode=mode, max_tokens=max_tokens, window=window)
+    files = RequestFiles(requests, FileLimits(max_requests, max_bytes), overwrite=overwrite)
+    inputs = Inputs(paths, _stdin(), date, reading=reading)
+    settings = settings_of(Engine.LLM, endpoint, date, reading)
+    begun = Manifest.new(settings, {**(inputs.fingerprint() or {"paths": paths})}, now())
+    with closing(RunFolder(folder)) as place:
+        costs = _kept_in(cache_dir, prices_file)
+        summary = FileRun(place, inputs, begun, endpoint, costs, quiet).export(files)
+    _leave(summary)
+
+
+@batch_app.command("import")
+def batch_import(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run that was exported.")],
+    responses: Annotated[
+        list[Path], typer.Argument(metavar="RESPONSES...", help="Files with answers, gzipped or not.")
+    ],
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    cache_dir: CacheFolder = None,
+    prices_file: Annotated[Path | None, typer.Option("--prices", help="Prices of models.")] = None,
+) -> None:
+    """Take answers from files, in any order and not all at once, and write the records that they allow."""
+    from service.offline import FileRun
+
+    with closing(RunFolder.existing(folder)) as place:
+        begun = place.begun()
+        _, endpoint, date, reading = begun_with(begun, os.environ, None)
+        if endpoint is None:
+            msg = f"{folder}: this run asks no model, so that no answers belong to it."
+            raise SettingsError(msg)
+        inputs = Inputs(begun.inputs["paths"], _stdin(), date, reading=reading)
+        costs = _kept_in(cache_dir, prices_file)
+        summary, whole = FileRun(place, inputs, begun, endpoint, costs, quiet).take(responses)
+    _leave(summary)
+    if not whole:
+        raise typer.Exit(EXIT_FAILED)
 
 
 @app.command()
@@ -438,6 +517,19 @@ def main() -> None:
                 sys.stdout.flush()
             os._exit(leaving.code)
         raise
+
+
+def _check(paths: list[str]) -> None:
+    """Raise SettingsError for a path that would be taken for the folder in which the command runs."""
+    if "" in paths:
+        msg = "a path is empty; name a file, a folder, or - for standard input."
+        raise SettingsError(msg)
+
+
+def _kept_in(cache_dir: Path | None, prices_file: Path | None) -> Costs:
+    """The costs of a run that calls nobody."""
+    folder = cache_folder(os.environ, cache_dir)
+    return Costs(cache=CacheSettings(folder), known_in=folder, prices=prices(prices_file))
 
 
 def _calls(concurrency: str) -> int | None:

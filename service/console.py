@@ -80,7 +80,7 @@ def told(summary: Summary, out: Path | None) -> Iterator[None]:
 
 def complain(outcome: Outcome, summary: Summary) -> None:
     """Say why a document failed, if not too many did; one that could not be read names its place itself."""
-    if outcome.error and summary.errors <= _SHOWN_ERRORS:
+    if outcome.error and not outcome.is_open and summary.errors <= _SHOWN_ERRORS:
         named = outcome.error.code.startswith("input_") and not outcome.was_read
         say(outcome.error.message if named else f"{outcome.doc}: {outcome.error.message}")
 

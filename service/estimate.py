@@ -14,10 +14,7 @@ from service.engines import Costs, known
 from service.extraction.article import Article
 from service.extraction.extract import now
 from service.extraction.llm import LlmSystem
-from service.prices import price_of
-
-# Tokens of an answer: the mean over the recorded articles of the corpus, with and without a visit.
-USUAL_ANSWER = 600
+from service.prices import USUAL_ANSWER, price_of
 
 
 def estimated(documents: Iterable[Document | Unreadable], endpoint: EndpointSettings, costs: Costs) -> str:

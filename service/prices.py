@@ -9,6 +9,8 @@ from schemas.errors import SettingsError
 from schemas.record import Usage
 
 TABLE = Path(__file__).with_name("prices.toml")
+# Tokens of an answer: the mean over the recorded articles of the corpus, with and without a visit.
+USUAL_ANSWER = 600
 _MILLION = 1_000_000
 
 
@@ -18,6 +20,10 @@ class Price:
 
     prompt: float
     completion: float
+
+    def halved(self) -> "Price":
+        """What vendors take for requests that they may answer within a day."""
+        return Price(self.prompt / 2, self.completion / 2)
 
     def of(self, usage: Usage) -> float:
         """What so many tokens cost, in US dollars."""

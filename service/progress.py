@@ -68,7 +68,7 @@ class Lines(AbstractContextManager["Lines"]):
             self._told = now
             of = f" of {self._total:,}" if self._total else ""
             told = facts(self._summary, now - self._began, self._total, self._state())
-            self._tell(f"{self._summary.documents:,}{of} documents, {told}")
+            self._tell(f"{self._summary.passed:,}{of} documents, {told}")
 
 
 class Silent(AbstractContextManager["Silent"]):
@@ -83,7 +83,7 @@ class Silent(AbstractContextManager["Silent"]):
 
 def facts(summary: Summary, seconds: float, total: int | None, state: str) -> str:
     """What a run has done in some seconds: rate, errors, tokens, money now and in the end, time left."""
-    rate = summary.documents / max(seconds, 1e-6)
+    rate = summary.passed / max(seconds, 1e-6)
     told = [f"{rate:.1f}/s"]
     if summary.errors:
         told.append(counted(summary.errors, "error"))
@@ -91,7 +91,7 @@ def facts(summary: Summary, seconds: float, total: int | None, state: str) -> st
         told.append(counted(summary.cache_hits, "cache hit"))
     if summary.prompt_tokens:
         told.append(f"{summary.prompt_tokens:,} tokens in, {summary.completion_tokens:,} out")
-    left = total - summary.documents if total else None
+    left = total - summary.passed if total else None
     if summary.usd is not None:
         whole = f" of about {summary.usd / summary.documents * total:.2f}" if total else ""
         told.append(f"{summary.usd:.2f}{whole} USD")

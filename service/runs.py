@@ -2,12 +2,12 @@
 
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
 from schemas.document import Document
 from schemas.vocabulary import Engine
@@ -22,7 +22,6 @@ from service.config import EndpointSettings, endpoint_settings
 from service.console import INTERRUPTED, complain, heard, report, say, told
 from service.documents import Columns, Inputs, Reading, Unreadable
 from service.documents.kinds import LINES
-from service.engines import Asking, Embedded
 from service.extraction.extract import now
 from service.progress import Lines, Moving, watched
 
@@ -30,11 +29,25 @@ from service.progress import Lines, Moving, watched
 _DETERMINING = ("model", "base_url", "mode", "max_tokens", "temperature", "timeout", "window")
 
 
+class Reads(Protocol):
+    """What a run needs of an engine."""
+
+    def outcomes(
+        self, documents: Iterable[Document | Unreadable], stop: Stop, *, ordered: bool
+    ) -> Generator[Outcome]:
+        """What comes of every document, in their order if `ordered`."""
+        ...
+
+    def state(self) -> str:
+        """What is worth telling while it goes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """How documents are read: by which engine, within which limits."""
 
-    engine: Embedded | Asking
+    engine: Reads
     limits: Limits
     ordered: bool = False
     quiet: bool = False
@@ -54,18 +67,21 @@ class Run:
         return summary
 
     def to_folder(
-        self, inputs: Inputs, folder: RunFolder, begun: Manifest, *, failed_only: bool = False
+        self,
+        inputs: Inputs,
+        folder: RunFolder,
+        begun: Manifest,
+        wanted: Callable[[Ledger, str], bool] = Ledger.is_untried,
     ) -> Summary:
-        """What is not done yet; or, of what was tried, what failed."""
+        """What is not done yet, or the documents that are wanted for what the ledger says of them."""
         folder.begin(begun)
         summary, began = Summary(), now()
         with closing(Ledger()) as ledger:
             folder.enter(ledger)
-            wanted = ledger.has_failed if failed_only else lambda doc: not ledger.is_done(doc)
             read, failed = ledger.counted()
             if read or failed:
                 say(f"{folder.path}: {read} documents are read already, {failed} failed; going on.")
-            documents = (document for document in inputs if wanted(document.id))
+            documents = (document for document in inputs if wanted(ledger, document.id))
             try:
                 with heard(folder.log):
                     self._carry_out(documents, folder.write, ledger, summary, folder.path, inputs.total)

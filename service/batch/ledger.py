@@ -30,6 +30,14 @@ class Ledger:
             if sentences:
                 self._rows.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (sentences, doc))
 
+    def is_untried(self, doc: str) -> bool:
+        """Whether a document was neither read nor tried."""
+        return not self.is_done(doc)
+
+    def is_unread(self, doc: str) -> bool:
+        """Whether a document was never read, be it that it failed or was not tried."""
+        return not self.is_done(doc, or_failed=False)
+
     def is_done(self, doc: str, *, or_failed: bool = True) -> bool:
         """Whether a document was read, or was tried and failed."""
         with self._lock:
@@ -38,7 +46,7 @@ class Ledger:
 
     def has_failed(self, doc: str) -> bool:
         """Whether a document was tried, and never read."""
-        return self.is_done(doc) and not self.is_done(doc, or_failed=False)
+        return self.is_done(doc) and self.is_unread(doc)
 
     def first_with(self, sentences: str | None) -> str | None:
         """The document that had a text first."""

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 
+from schemas.errors import AnswerAwaited
 from schemas.record import Failure, Record, Usage
 
 
@@ -20,6 +21,11 @@ class Outcome:
     usage: Usage
     usd: float | None
     is_repost: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its answer is still awaited, so that there is nothing to keep."""
+        return self.error is not None and self.error.code == AnswerAwaited.code
 
     @classmethod
     def of(cls, record: Record) -> "Outcome":

@@ -5,6 +5,7 @@
     errors.jsonl    a line for each that failed; the last one of a document counts
     log.jsonl       what the run said, with times
     lock            held by the process that writes
+    requests.sqlite the requests that were written to files, where `visits batch export` wrote any
 
 A line is handed to the system at once, so that a killed process leaves all that it reported; one that was
 torn (the machine itself went down) is cut off before the next one is written.
@@ -71,7 +72,7 @@ class RunFolder:
         return self.manifest
 
     def begin(self, manifest: Manifest) -> None:
-        """Begin a run, or go on with the one that is there.
+        """Begin a run, or go on with the one that is there; a second time it is only checked.
 
         Raises:
             SettingsError: what is there was begun as something else, or is no run.
@@ -84,8 +85,9 @@ class RunFolder:
         else:
             self._keep(manifest)
         for name in ("records.jsonl", "errors.jsonl", "log.jsonl"):
-            _mend(self._file(name))
-            self._files[name] = self._file(name).open("ab", buffering=0)
+            if name not in self._files:
+                _mend(self._file(name))
+                self._files[name] = self._file(name).open("ab", buffering=0)
 
     def enter(self, ledger: Ledger) -> None:
         """Enter what was done before.

@@ -39,6 +39,11 @@ def kept(
 ) -> Iterable[Outcome]:
     """Every outcome, once it is kept: nothing that was reported is lost."""
     for outcome in outcomes:
+        if outcome.is_open:
+            # One that failed before stays failed, and what was said of it stands.
+            summary.open += not ledger.is_done(outcome.doc)
+            yield outcome
+            continue
         first = None if outcome.error else ledger.first_with(outcome.sentences)
         if first is not None and first != outcome.doc:
             outcome = outcome.linked(first)

@@ -13,11 +13,13 @@ _TELLING = 50
 class Summary:
     """Counts of this session of a run; tokens are those spent now, without what came from the cache.
 
-    `reposts` had the text of an earlier document; `causes` counts errors by their code; `stopped` says why
+    `open` wait for answers, and are not among the `documents`; `reposts` had the text of an earlier
+    document; `causes` counts errors by their code; `stopped` says why
     the run ended before its end.
     """
 
     documents: int = 0
+    open: int = 0
     visits: int = 0
     errors: int = 0
     reposts: int = 0
@@ -28,6 +30,11 @@ class Summary:
     stopped: str | None = None
     causes: Counter[str] = field(default_factory=Counter)
     _examples: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> int:
+        """Documents that the session is through with."""
+        return self.documents + self.open
 
     def add(self, outcome: Outcome) -> None:
         """Count one document."""

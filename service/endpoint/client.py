@@ -12,7 +12,7 @@ questions again as `reasks` allows. The SDK's own retries are switched off.
 import asyncio
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -121,29 +121,45 @@ class Endpoint:
 
         A request that another task has under way is not made twice: that task's answer is this one's, too.
         """
-        key = answer_key(request.messages, self._schema, self._settings)
+        key = self.key(request)
         while (asked := self._asked.get(key)) is not None:
             await asyncio.wait([asked])
             # Had that one failed, or been given up, this one would ask for itself.
             if not asked.cancelled():
                 return replace(asked.result(), cached=True)
-        reply = _recalled(self._cache, key) if self._cache else None
-        if reply is None:
-            reply = await self._asking(key, request)
-        return reply
+        return self.recalled(key) or await self._asking(key, request)
+
+    @property
+    def form(self) -> Form:
+        """The form in which it is asked now."""
+        return self._form
+
+    def key(self, request: Request) -> str:
+        """The name under which the answer is kept."""
+        return answer_key(request.messages, self._schema, self._settings)
+
+    def body(self, request: Request) -> dict[str, Any]:
+        """What would be posted if it were asked now."""
+        return self._body(request.messages, self._form, self._cap, self._temperature)
 
     def has(self, request: Request) -> bool:
         """Whether the answer is kept, so that asking costs nothing."""
-        if self._cache is None:
-            return False
-        return _recalled(self._cache, answer_key(request.messages, self._schema, self._settings)) is not None
+        return self.recalled(self.key(request)) is not None
+
+    def recalled(self, key: str) -> Reply | None:
+        """The answer that is kept under a key; None where there is none that is valid."""
+        return _recalled(self._cache, key) if self._cache else None
+
+    def keep(self, key: str, reply: Reply) -> None:
+        """Keep an answer that came by another way than a call, if answers are kept."""
+        if self._cache:
+            _keep(self._cache, key, reply)
 
     async def _asking(self, key: str, request: Request) -> Reply:
         asked = self._asked[key] = asyncio.get_running_loop().create_future()
         try:
             reply = await self._call(request)
-            if self._cache:
-                _keep(self._cache, key, reply)
+            self.keep(key, reply)
         except BaseException:
             asked.cancel()
             raise
@@ -228,20 +244,12 @@ class Endpoint:
         exchange: "_Exchange",
         temperature: float | None,
     ) -> object:
-        settings = self._settings
-        body: dict[str, Any] = {
-            "model": settings.model,
-            "messages": messages,
-            cap: settings.longest_answer,
-            **form_fields(form, self._schema),
-        }
-        if temperature is not None:
-            body["temperature"] = temperature
+        body = self._body(messages, form, cap, temperature)
         try:
             async with self._calls.one(_weighed(messages) + _USUAL_ANSWER):
                 exchange.attempts += 1
                 # The timeout of the HTTP client is one between bytes, which a slow drip never reaches.
-                async with asyncio.timeout(settings.timeout):
+                async with asyncio.timeout(self._settings.timeout):
                     return await self._client.post("/chat/completions", cast_to=object, body=body)
         except json.JSONDecodeError:
             # HTTP 200 that says JSON and is none: no completion, and examine() says so.
@@ -250,6 +258,20 @@ class Endpoint:
             if is_transient(error):
                 self._calls.overloaded()
             raise
+
+    def _body(
+        self, messages: Sequence[Mapping[str, str]], form: Form, cap: str, temperature: float | None
+    ) -> dict[str, Any]:
+        """The one place where a request is put together."""
+        body: dict[str, Any] = {
+            "model": self._settings.model,
+            "messages": messages,
+            cap: self._settings.longest_answer,
+            **form_fields(form, self._schema),
+        }
+        if temperature is not None:
+            body["temperature"] = temperature
+        return body
 
     async def _models(self) -> list[str]:
         return await listed_models(self._client, _MODELS_TIMEOUT)

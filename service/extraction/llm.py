@@ -40,7 +40,8 @@ class Asks(Protocol):
 class LlmSystem:
     """Reads visits with a language model behind an OpenAI-compatible endpoint.
 
-    `window` is the model's context in tokens, where it is known.
+    `window` is the model's context in tokens, where it is known; `divides` says that what turns out to be too
+    long is asked for again in smaller parts.
     """
 
     endpoint: Asks
@@ -48,6 +49,7 @@ class LlmSystem:
     model: str
     window: int | None = None
     engine: Engine = Engine.LLM
+    divides: bool = True
 
     @property
     def prompt(self) -> str:
@@ -80,13 +82,17 @@ class LlmSystem:
         try:
             reply = await self.endpoint.ask(self.request(article, part))
         except (PromptTooLong, PromptTruncated) as error:
-            smaller = halves(article, part)
+            smaller = halves(article, part) if self.divides else []
             if not smaller:
                 raise
             spent.add(error.attempts, error.usage)
             return [answer for half in smaller for answer in await self._read_part(article, half, spent)]
         spent.add(reply.attempts, reply.usage, reply)
         return [reply.answer]
+
+    def requests(self, article: Article) -> list[Request]:
+        """The requests for an article, one for each part of it that has room."""
+        return [self.request(article, part) for part in parts(article, self._room())]
 
     def request(self, article: Article, part: Sequence[Sentence] | None = None) -> Request:
         """The rendered request for an article or a part; outlet and headline where the caller gave them."""
