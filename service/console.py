@@ -1,9 +1,10 @@
 """What a run says to its user: sentences on standard error, a sum at its end."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -51,8 +52,19 @@ def say(text: str) -> None:
         _Voice.listener(told, at)
     # Where standard error is closed it is None.
     if sys.stderr is not None:
-        line = json.dumps({"at": at.isoformat(), "said": told}, ensure_ascii=False)
-        sys.stderr.write((line if _Voice.as_json else f"visits: {told}") + "\n")
+        sys.stderr.write(_line(told, at) + "\n")
+
+
+def aside(text: str) -> None:
+    """Say a sentence from within a signal's handler, which may have come in the middle of another one."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            os.write(sys.stderr.fileno(), (_line(text, now()) + "\n").encode())
+
+
+def _line(text: str, at: datetime) -> str:
+    as_json = json.dumps({"at": at.isoformat(), "said": text}, ensure_ascii=False)
+    return as_json if _Voice.as_json else f"visits: {text}"
 
 
 @contextmanager

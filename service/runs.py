@@ -19,7 +19,7 @@ from service.batch.session import Limits, kept
 from service.batch.stop import Stop
 from service.batch.summary import Summary
 from service.config import EndpointSettings, endpoint_settings
-from service.console import INTERRUPTED, complain, heard, report, say, told
+from service.console import INTERRUPTED, aside, complain, heard, report, say, told
 from service.documents import Columns, Inputs, Reading, Unreadable
 from service.documents.kinds import LINES
 from service.extraction.extract import now
@@ -162,7 +162,7 @@ def _interruptible(stop: Stop) -> Iterator[None]:
     def interrupt(*_: object) -> None:
         if stop:
             raise KeyboardInterrupt
-        say("finishing what is under way; once more stops at once.")
+        aside("finishing what is under way; once more stops at once.")
         stop.ask(INTERRUPTED)
 
     before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Generic, TypeVar
 
@@ -48,10 +48,9 @@ class Supply(Generic[T]):
         return item[0]
 
     def close(self) -> None:
-        """Read no further."""
+        """Read no further; a signal's handler, too, may ask for it, so that no lock is taken here."""
         self._closed = True
-        self._room.release()
-        self._wake()
+        self._soon(self._end)
 
     def _fill(self, items: Iterator[T]) -> None:
         end: BaseException = StopAsyncIteration()
@@ -68,8 +67,12 @@ class Supply(Generic[T]):
     def _put(self, item: tuple[T] | BaseException) -> None:
         self._read.append(item)
         if not self._came.is_set():
-            self._wake()
+            self._soon(self._came.set)
 
-    def _wake(self) -> None:
+    def _end(self) -> None:
+        self._came.set()
+        self._room.release()
+
+    def _soon(self, call: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
-            self._loop.call_soon_threadsafe(self._came.set)
+            self._loop.call_soon_threadsafe(call)
