@@ -50,7 +50,9 @@ class Supply(Generic[T]):
     def close(self) -> None:
         """Read no further."""
         self._closed = True
-        self._room.release()
+        # Ctrl-C calls this in the midst of anything, also while this thread holds the semaphore's own lock.
+        with suppress(RuntimeError):  # the loop is closed, and the thread that reads is a daemon
+            self._loop.call_soon_threadsafe(self._room.release)
         self._wake()
 
     def _fill(self, items: Iterator[T]) -> None:
