@@ -370,7 +370,7 @@ def serve(
         return
     folder = cache_folder(os.environ, cache_dir)
     endpoint = None
-    if _default_engine(os.environ, base_url, api_key_file) is Engine.LLM:
+    if _endpoint_named(os.environ, base_url, api_key_file):
         asked = endpoint_settings(os.environ, model, base_url, api_key_file)
         endpoint = replace(asked, timeout=timeout, window=window)
     serve_http(
@@ -498,17 +498,21 @@ def _default_engine(
     environment: Mapping[str, str], base_url: str | None, api_key_file: Path | None
 ) -> Engine:
     """llm where an endpoint is configured, else rules; said on standard error either way."""
-    names = ("VISITS_BASE_URL", "VISITS_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_KEY")
-    options = {"--base-url": base_url, "--api-key-file": api_key_file}
-    reasons = (
-        *(name for name in options if options[name]),
-        *(name for name in names if environment.get(name)),
-    )
-    if reasons:
-        say(f"engine llm, because {reasons[0]} is set; --engine rules needs no endpoint.")
+    if reason := _endpoint_named(environment, base_url, api_key_file):
+        say(f"engine llm, because {reason} is set; --engine rules needs no endpoint.")
         return Engine.LLM
     say("engine rules, because no endpoint is configured; --engine llm with --base-url and --model asks one.")
     return Engine.RULES
+
+
+def _endpoint_named(
+    environment: Mapping[str, str], base_url: str | None, api_key_file: Path | None
+) -> str | None:
+    """The option or variable that says that an endpoint is configured."""
+    names = ("VISITS_BASE_URL", "VISITS_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_KEY")
+    options = {"--base-url": base_url, "--api-key-file": api_key_file}
+    given = [name for name in options if options[name]] + [name for name in names if environment.get(name)]
+    return given[0] if given else None
 
 
 def _stdin() -> BinaryIO:

@@ -1,5 +1,6 @@
 """The application: routes, problems, and the layers around them."""
 
+from operator import attrgetter
 from typing import Any
 
 from fastapi import FastAPI
@@ -31,7 +32,14 @@ _PAGE = """<!doctype html>
 def application(house: House) -> FastAPI:
     """The application of a house."""
     # The pages of Swagger and ReDoc load scripts from elsewhere, so there are none.
-    app = FastAPI(title="visit-records", version="1", description=_ABOUT, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="visit-records",
+        version="1",
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=attrgetter("name"),
+    )
     app.state.house = house
     for routes in (article_routes, job_routes, about_routes, health_routes):
         app.include_router(routes.router)

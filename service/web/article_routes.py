@@ -129,8 +129,8 @@ def _failed(outcome: Outcome) -> Problem:
     return Problem(
         _STATUS.get(outcome.error.code, 422 if outcome.error.code.startswith("input_") else 502),
         outcome.error.code,
-        cause or outcome.error.message,
-        remedy or "The record says more.",
+        f"{cause}." if cause else outcome.error.message,
+        remedy[:1].upper() + remedy[1:] or "The record says more.",
         record=record,
         retry_after=10 if outcome.error.code == "endpoint_overloaded" else None,
     )

@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,6 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from schemas.record import Record
 from schemas.vocabulary import Engine
-from service.extraction.extract import now
 from service.web.article import Article, Day
 from service.web.body import media_type, pieces, whole
 from service.web.documented import problems, reference, takes
@@ -34,6 +33,7 @@ _PIECE = 1 << 16
 _EVERY, _SILENCE = 1.0, 15
 # Room on the disk that uploads leave for the records of the jobs there are.
 _SPARE = 256 * MIB
+_LINKED = ("status", "events", "records", "errors", "cancel", "resume", "delete")
 
 
 class JobStatus(BaseModel):
@@ -95,7 +95,12 @@ def _wish(
     status_code=202,
     summary="Begin a job",
     responses={
-        202: {"headers": {"Location": {"description": "The job.", "schema": {"type": "string"}}}},
+        202: {
+            "headers": {"Location": {"description": "The job.", "schema": {"type": "string"}}},
+            "links": {
+                name: {"operationId": name, "parameters": {"job": "$response.body#/id"}} for name in _LINKED
+            },
+        },
         **problems(400, 408, 413, 415, 422, 503),
     },
     openapi_extra=takes(
@@ -138,7 +143,7 @@ async def begin(
         input=upload.input,
         name=upload.name,
         documents=upload.documents(),
-        created=now(),
+        created=datetime.now(UTC),
     )
     entry = house.jobs.add(job, place)
     response.headers["Location"] = f"/v1/jobs/{job.id}"

@@ -1,6 +1,13 @@
 """What the server counts, for Prometheus."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 
 from service.batch.outcome import Outcome
 from service.batch.summary import Summary
@@ -9,9 +16,11 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120
 
 
 class Metrics:
-    """Counts since the server started; `by` is request or job, `route` a path with its parameters unfilled."""
+    """Counts since the server started; `by` is request or job, `route` a path with parameters unfilled."""
 
     def __init__(self) -> None:
+        # Else every count would come with the time of its first one.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         self.requests = self._counter("visits_requests", "Requests answered.", "method", "route", "status")
         self.seconds = Histogram(

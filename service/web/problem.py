@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -82,7 +83,7 @@ def invalid_body(error: ValidationError) -> Problem:
     return invalid(list(error.errors(include_input=False, include_url=False)), "body")
 
 
-async def answer_problem(_: Request, error: Exception) -> JSONResponse:
+async def answer_problem(request: Request, error: Exception) -> JSONResponse:
     """Send what was raised, ours or the framework's, as a problem."""
     if isinstance(error, Problem):
         return error.response()
@@ -91,7 +92,15 @@ async def answer_problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code, remedy = _OF_THE_FRAMEWORK.get(error.status_code, ("request_invalid", "Compare /openapi.json."))
     headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request))
     return Problem(error.status_code, code, f"{error.detail}.", remedy, headers=headers).response()
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods of a path; the framework names only those of the first route that has it."""
+    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in routes for method in getattr(route, "methods", None) or ()})
 
 
 _OF_THE_FRAMEWORK = {
