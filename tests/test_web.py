@@ -13,6 +13,7 @@ import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def problem(response: httpx2.Response) -> tuple[int, str]:
 
 
 def test_record_is_that_of_the_command_line(server: WebServer, tmp_path: Path) -> None:
-    """A document in JSON gives the record that `visits extract` writes, but for where it was read and when."""
+    """A document in JSON gives the record that `visits extract` writes, but for place and time."""
     sent = {"id": "a", "text": TEXT, "published_on": "2023-05-13"}
     response = server.client.post("/v1/extract", json=sent)
 
@@ -173,10 +174,16 @@ def test_refusal_has_the_record(server: WebServer) -> None:
 
 def test_chunked_body_is_measured(server: WebServer) -> None:
     """A body that does not say its length is refused as soon as it is too long."""
-    endless = (b" " * 2**16 for _ in range(10**6))
-    response = server.client.post("/v1/extract", content=endless, headers=JSON)
+    long = (b" " * 2**16 for _ in range(40))
+    sent: list[int] = []
+    endless = (sent.append(number) or b" " * 2**16 for number in range(10**6))  # type: ignore[func-returns-value]
+    response = server.client.post("/v1/extract", content=long, headers=JSON)
+    # Whoever goes on sending is cut off, and may not even see why.
+    with suppress(httpx2.TransportError):
+        server.client.post("/v1/extract", content=endless, headers=JSON)
 
     assert problem(response) == (413, "body_too_large")
+    assert len(sent) < 10**6
 
 
 def test_explained(server: WebServer) -> None:
@@ -229,7 +236,7 @@ def test_what_there_is(server: WebServer) -> None:
 
 @pytest.mark.parametrize("form", ["multipart", "lines", "list"])
 def test_job(server: WebServer, form: str) -> None:
-    """Documents that are sent as a file, as lines or as a list are read in the background, and then fetched."""
+    """Documents in a file, in lines or in a list are read in the background, and their records fetched."""
     documents = [{"id": "a", "text": TEXT}, {"id": "b", "text": "今天天气很好。"}, {"id": "c", "text": "。"}]
     lines = "".join(json.dumps(document) + "\n\n" for document in documents).encode()
     sent: dict[str, dict[str, Any]] = {
@@ -237,7 +244,7 @@ def test_job(server: WebServer, form: str) -> None:
         "lines": {"content": lines, "headers": {"content-type": "application/x-ndjson"}},
         "list": {"json": documents},
     }
-    query = {"published_on": "2023-05-13", "max_error_rate": 1}
+    query: dict[str, str | int] = {"published_on": "2023-05-13", "max_error_rate": 1}
     response = server.client.post("/v1/jobs", params=query, **sent[form])
 
     assert response.status_code == 202
@@ -398,15 +405,15 @@ def test_health(server: WebServer) -> None:
     assert server.client.get("/healthz").json() == {"status": "ok"}
     ready = server.client.get("/readyz").json()
     assert ready["ok"]
-    assert set(ready["checks"]) == {"disk", "cache"}
+    assert set(ready["checks"]) == {"disk"}
     assert "/openapi.json" in server.client.get("/").text
 
 
 def test_tokens(guarded: WebServer) -> None:
     """Without a token that is known only the health is told; scheme and token must both be right."""
     assert guarded.client.get("/healthz").status_code == 200
-    for wrong in ("", "Bearer ", "Bearer a long token", f"Basic {TOKENS['an']}", "Bearer é"):
-        response = guarded.client.get("/v1/jobs", headers={"authorization": wrong.encode("utf-8")})
+    for wrong in ("", "Bearer", "Bearer a long token", f"Basic {TOKENS['an']}", "Bearer x é"):
+        response = guarded.client.get("/v1/jobs", headers=[(b"authorization", wrong.encode())])
         assert problem(response) == (401, "token_missing")
         assert response.headers["www-authenticate"] == "Bearer"
     assert guarded.client.get("/metrics").status_code == 401
@@ -530,18 +537,20 @@ def numbered(count: int) -> list[dict[str, str]]:
 def test_jobs_survive_the_server(tmp_path: Path, endpoint: Counting, how: signal.Signals) -> None:
     """A server that is killed in the middle of a job goes on with it: nothing is lost, nothing paid twice."""
     server = asking(tmp_path, endpoint)
-    job = server.client.post("/v1/jobs", json=numbered(120)).json()["id"]
+    endpoint.delay = 0.1
+    job = server.client.post("/v1/jobs", json=numbered(250)).json()["id"]
     waiting = server.client.post("/v1/jobs?engine=rules", json=numbered(1)).json()["id"]
-    for times in (1, 2):
-        until(lambda times=times: len(endpoint.articles) >= 20 * times)  # type: ignore[misc]
+    for _ in range(2):
+        begun = len(endpoint.articles)
+        until(lambda begun=begun: len(endpoint.articles) > begun + 9)  # type: ignore[misc]
         server.kill(how)
+        assert len(endpoint.articles) < 250
         server = asking(tmp_path, endpoint)
-        assert server.client.get(f"/v1/jobs/{job}").json()["state"] in ("queued", "running")
 
     status = over(server, job)
-    assert (status["state"], status["read"], status["failed"]) == ("done", 120, 0)
+    assert (status["state"], status["read"], status["failed"]) == ("done", 250, 0)
     records = rows(server.client.get(f"/v1/jobs/{job}/records"))
-    assert sorted(int(record["doc"]) for record in records) == list(range(120))
+    assert sorted(int(record["doc"]) for record in records) == list(range(250))
     assert max(Counter(endpoint.articles).values()) == 1
     assert over(server, waiting)["read"] == 1
     server.kill()
@@ -661,7 +670,7 @@ def asked_in_process(tmp_path: Path, bounds: Bounds, body: list[Message]) -> lis
     ],
 )
 def test_bounds(tmp_path: Path, bounds: Bounds, is_whole: bool, expected: tuple[int, str]) -> None:
-    """A body that stops coming, too many documents and one that takes too long are each told as what they are."""
+    """A body that stops coming, too many documents and one that takes too long are told as what they are."""
     body = {"type": "http.request", "body": b'{"text": "a"}', "more_body": not is_whole}
     start, content = asked_in_process(tmp_path, bounds, [body])
 

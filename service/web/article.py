@@ -32,11 +32,10 @@ def _iso(value: Any) -> Any:
 Day = Annotated[
     date, BeforeValidator(_iso), Field(description="Like 2019-07-12.", json_schema_extra={"format": "date"})
 ]
-_EXAMPLE: JsonDict = {
+EXAMPLE: JsonDict = {
     "id": "rmrb-1",
     "text": "5月12日，绍兴市委书记钱江率党政代表团赴嘉兴市考察。",
     "published_on": "2023-05-13",
-    "engine": "rules",
 }
 
 
@@ -97,7 +96,7 @@ class Asked(Article):
     """A document to be read, by which engine, and whether its cleaning is to be told too."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, title="Asked", json_schema_extra={"examples": [_EXAMPLE]}
+        extra="forbid", strict=True, frozen=True, title="Asked", json_schema_extra={"examples": [EXAMPLE]}
     )
 
     engine: Engine | None = Field(None, description="Without it: llm where one is configured, else rules.")

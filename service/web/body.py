@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from service.web.problem import Problem
 from service.web.settings import MIB
+
+_PASSING = 2.0
 
 
 async def pieces(request: Request, most: int, silence: float) -> AsyncIterator[bytes]:
@@ -21,9 +24,11 @@ async def pieces(request: Request, most: int, silence: float) -> AsyncIterator[b
             415, "body_compressed", "The body is compressed.", "Send it as it is: small archives can be huge."
         )
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > most:
-        raise _too_large(most)
     size, stream = 0, aiter(request.stream())
+    if declared.isdecimal() and int(declared) > most:
+        if "expect" not in request.headers:
+            await _pass_over(stream)
+        raise _too_large(most)
     while True:
         try:
             async with asyncio.timeout(silence):
@@ -39,8 +44,17 @@ async def pieces(request: Request, most: int, silence: float) -> AsyncIterator[b
             return
         size += len(piece)
         if size > most:
+            await _pass_over(stream)
             raise _too_large(most)
         yield piece
+
+
+async def _pass_over(stream: AsyncIterator[bytes]) -> None:
+    """Let the rest of a body pass for a while: most clients read an answer only when they have sent all."""
+    with suppress(TimeoutError, ClientDisconnect):
+        async with asyncio.timeout(_PASSING):
+            async for _ in stream:
+                pass
 
 
 async def whole(request: Request, most: int, silence: float) -> bytes:

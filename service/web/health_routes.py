@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from contextlib import suppress
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Literal
 from urllib.parse import urlsplit
@@ -54,9 +55,9 @@ async def healthz() -> Health:
 async def readyz(house: TheHouse, response: Response) -> Readiness:
     """Whether the server can do its work: its disk, the cache and, where configured, the endpoint."""
     checks = {"disk": _room(house)}
-    if house.settings.costs.cache.folder is not None:
-        checks["cache"] = _writable(house)
     if house.settings.endpoint is not None:
+        if house.settings.costs.cache.folder is not None:
+            checks["cache"] = _writable(house.settings.costs.cache.folder)
         checks["endpoint"] = await _reachable(house.settings.endpoint.base_url)
     ready = all(check.ok for check in checks.values())
     response.status_code = 200 if ready else 503
@@ -79,8 +80,7 @@ def _room(house: House) -> Check:
     )
 
 
-def _writable(house: House) -> Check:
-    folder = house.settings.costs.cache.folder
+def _writable(folder: Path) -> Check:
     try:
         with TemporaryFile(dir=folder):
             return Check(ok=True, detail="It can be written to.")

@@ -16,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from schemas.record import Record
 from schemas.vocabulary import Engine
-from service.web.article import Article, Day
+from service.web.article import EXAMPLE, Article, Day
 from service.web.body import media_type, pieces, whole
 from service.web.documented import problems, reference, takes
 from service.web.house import House, Owner, TheHouse
@@ -113,7 +113,7 @@ def _wish(
                 "additionalProperties": False,
             },
         ),
-        (_JSON, {"type": "array", "items": reference(Article), "minItems": 1}),
+        (_JSON, {"type": "array", "items": reference(Article), "minItems": 1, "examples": [[EXAMPLE]]}),
         (_LINES, {"type": "string", "minLength": 1}),
     ),
 )
