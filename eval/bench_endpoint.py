@@ -114,7 +114,7 @@ def _answer() -> str:
     return json.dumps(answer.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
 
 
-def _documents(size: int) -> Iterator[Document]:
+def documents(size: int) -> Iterator[Document]:
     """The document so many times, no two alike, so that nothing remembered of one serves another."""
     one = _document()
     return (
@@ -128,7 +128,7 @@ def _ours(url: str, size: int) -> Measured:
     settings = EndpointSettings(base_url=url, model="stub", mode="json_schema")
     out, gazetteer = io.StringIO(), Gazetteer.load()
     system = LlmSystem(Endpoint(settings, None), load(), "stub")
-    records = run(_documents(size + _WARM), AsyncExtractor(system, gazetteer), _JOBS)
+    records = run(documents(size + _WARM), AsyncExtractor(system, gazetteer), _JOBS)
     for _ in range(_WARM):
         next(records)
     cpu, wall = time.process_time(), time.perf_counter()

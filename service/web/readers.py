@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from schemas.vocabulary import Engine
 from service.batch.outcome import Outcome
@@ -14,6 +15,7 @@ from service.web.cleaning import Cleaning
 from service.web.pool import Pool, read
 from service.web.problem import Problem
 from service.web.settings import ServerSettings
+from service.web.turns import Turns
 
 
 class Readers:
@@ -114,7 +116,7 @@ async def opened_readers(settings: ServerSettings) -> AsyncIterator[Readers]:
             return
         with endpoint_of(settings.endpoint, settings.costs) as (endpoint, known, _):
             # Not waited for when it is out of reach: whoever asks is told, and can ask again.
-            model = asking(endpoint, known, settings.costs)
+            model = replace(asking(endpoint, known, settings.costs), turn=Turns())
             try:
                 yield Readers(pool, model, settings)
             finally:
