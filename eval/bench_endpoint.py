@@ -61,7 +61,7 @@ def endpoint_table() -> Table:
         table.add_column(name, justify="left" if name == "client" else "right")
     rows: dict[str, list[str]] = {name: [name] for name in _CLIENTS}
     for latency in _SIZES:
-        with _stub(latency) as url:
+        with stub(latency) as url:
             for name, measure in _CLIENTS.items():
                 got = measure(url, _SIZES[latency])
                 told = f"{got.share(latency):.2f}" if latency else f"{1000 * got.cpu / got.documents:.2f}"
@@ -72,22 +72,29 @@ def endpoint_table() -> Table:
 
 
 @contextmanager
-def _stub(latency: int) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+def stub(latency: int) -> Iterator[str]:
+    """The address of a stub that answers after so many milliseconds."""
+    port = free_port()
     with TemporaryDirectory() as folder:
         answer = Path(folder, "answer.json")
         answer.write_text(_answer(), encoding="utf-8")
         server = subprocess.Popen([sys.executable, "-m", "eval.stub", str(port), str(latency), str(answer)])
         try:
-            _wait_for(port)
+            wait_for(port)
             yield f"http://127.0.0.1:{port}/v1"
         finally:
             server.kill()
             server.wait()
 
 
-def _wait_for(port: int) -> None:
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    """Wait until somebody listens there."""
     for _ in range(200):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -107,7 +114,7 @@ def _answer() -> str:
     return json.dumps(answer.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
 
 
-def _documents(size: int) -> Iterator[Document]:
+def documents(size: int) -> Iterator[Document]:
     """The document so many times, no two alike, so that nothing remembered of one serves another."""
     one = _document()
     return (
@@ -121,7 +128,7 @@ def _ours(url: str, size: int) -> Measured:
     settings = EndpointSettings(base_url=url, model="stub", mode="json_schema")
     out, gazetteer = io.StringIO(), Gazetteer.load()
     system = LlmSystem(Endpoint(settings, None), load(), "stub")
-    records = run(_documents(size + _WARM), AsyncExtractor(system, gazetteer), _JOBS)
+    records = run(documents(size + _WARM), AsyncExtractor(system, gazetteer), _JOBS)
     for _ in range(_WARM):
         next(records)
     cpu, wall = time.process_time(), time.perf_counter()

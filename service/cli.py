@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
+from platformdirs import user_data_path
 from rich.console import Console
 
 from schemas.document import Document
@@ -413,6 +414,74 @@ def screen_documents(
 
 
 @app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than this machine's need tokens.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8321,
+    name: Annotated[
+        list[str] | None, typer.Option(help="Name that a proxy passes on; may be given more than once.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the jobs; without it, one among the user's data.")
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Processes for rules; without it, one for each core.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Jobs read at once.")] = 1,
+    rate: Annotated[int | None, typer.Option(min=1, help="Requests a minute for each token.")] = None,
+    max_body: Annotated[int, typer.Option(min=1, help="MiB of a document, or of a list of them.")] = 16,
+    max_upload: Annotated[int, typer.Option(min=1, help="MiB of a job's file.")] = 1024,
+    answer_within: Annotated[float, typer.Option(min=1, help="Seconds for one document.")] = 120,
+    model: Model = None,
+    base_url: BaseUrl = None,
+    api_key_file: KeyFile = None,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 300,
+    window: Annotated[
+        int | None,
+        typer.Option(min=2048, help="The model's context in tokens; longer articles are read in parts."),
+    ] = None,
+    concurrency: Concurrency = "auto",
+    cache_dir: CacheFolder = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Neither look answers up nor keep them.")
+    ] = False,
+    hash_token: Annotated[
+        bool, typer.Option("--hash-token", help="Read a token from standard input and print its hash.")
+    ] = False,
+) -> None:
+    """Serve the same over HTTP: single documents, and jobs of many. VISITS_TOKENS says who may ask."""
+    from service.web.server import serve as serve_http
+    from service.web.settings import MIB, Bounds, ServerSettings
+    from service.web.tokens import Tokens, hashed
+
+    if hash_token:
+        print(hashed(_stdin().readline().decode("utf-8", "replace").strip()))
+        return
+    folder = cache_folder(os.environ, cache_dir)
+    endpoint = None
+    if _endpoint_named(os.environ, base_url, api_key_file):
+        asked = endpoint_settings(os.environ, model, base_url, api_key_file)
+        endpoint = replace(asked, timeout=timeout, window=window)
+    serve_http(
+        ServerSettings(
+            data=data or user_data_path("visit-records"),
+            costs=Costs(
+                CacheSettings(None if no_cache else folder), folder, prices(), Pace(_calls(concurrency))
+            ),
+            host=host,
+            port=port,
+            names=tuple(name or ()),
+            tokens=Tokens.parse(os.environ.get("VISITS_TOKENS", "")),
+            endpoint=endpoint,
+            processes=processes or os.cpu_count() or 1,
+            jobs_at_once=jobs,
+            bounds=Bounds(body=max_body * MIB, upload=max_upload * MIB, rate=rate, answer=answer_within),
+        )
+    )
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of a record."""
     print(json.dumps(record_schema(), ensure_ascii=False, indent=1))
@@ -574,17 +643,21 @@ def _default_engine(
     environment: Mapping[str, str], base_url: str | None, api_key_file: Path | None
 ) -> Engine:
     """llm where an endpoint is configured, else rules; said on standard error either way."""
-    names = ("VISITS_BASE_URL", "VISITS_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_KEY")
-    options = {"--base-url": base_url, "--api-key-file": api_key_file}
-    reasons = (
-        *(name for name in options if options[name]),
-        *(name for name in names if environment.get(name)),
-    )
-    if reasons:
-        say(f"engine llm, because {reasons[0]} is set; --engine rules needs no endpoint.")
+    if reason := _endpoint_named(environment, base_url, api_key_file):
+        say(f"engine llm, because {reason} is set; --engine rules needs no endpoint.")
         return Engine.LLM
     say("engine rules, because no endpoint is configured; --engine llm with --base-url and --model asks one.")
     return Engine.RULES
+
+
+def _endpoint_named(
+    environment: Mapping[str, str], base_url: str | None, api_key_file: Path | None
+) -> str | None:
+    """The option or variable that says that an endpoint is configured."""
+    names = ("VISITS_BASE_URL", "VISITS_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_KEY")
+    options = {"--base-url": base_url, "--api-key-file": api_key_file}
+    given = [name for name in options if options[name]] + [name for name in names if environment.get(name)]
+    return given[0] if given else None
 
 
 def _stdin() -> BinaryIO:

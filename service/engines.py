@@ -29,8 +29,10 @@ from service.prices import Price, price_of
 if TYPE_CHECKING:
     from service.endpoint.cache import AnswerCache
     from service.endpoint.calls import Calls
+    from service.endpoint.client import Endpoint
     from service.endpoint.dialect import Dialect
     from service.endpoint.outage import Patient
+    from service.extraction.llm import Asks
 
 # Documents under way for each call: while some wait for answers, others are cleaned or resolved.
 _DOCUMENTS_A_CALL = 2
@@ -149,20 +151,36 @@ def engine_of(
     if endpoint is None:
         yield Embedded(engine, processes)
         return
-    from prompts.template import load
+    from service.endpoint.outage import Patient
+
+    with endpoint_of(endpoint, costs) as (asked, settings, calls):
+        patient = Patient(asked, tell)
+        yield Asking(asking(patient, settings, costs), calls, patient)
+
+
+@contextmanager
+def endpoint_of(
+    settings: EndpointSettings, costs: Costs
+) -> "Iterator[tuple[Endpoint, EndpointSettings, Calls]]":
+    """An endpoint with what is known of it, and who lets its calls go out; its cache is closed afterwards."""
     from service.endpoint.cache import AnswerCache
     from service.endpoint.calls import Calls
     from service.endpoint.client import Endpoint
-    from service.endpoint.outage import Patient
-    from service.extraction.llm import LlmSystem
 
-    endpoint = known(endpoint, costs.known_in)
-    calls, price = Calls(costs.pace), price_of(endpoint.model, costs.prices)
+    settings = known(settings, costs.known_in)
+    calls = Calls(costs.pace)
     answers = AnswerCache(costs.cache) if costs.cache.folder else None
-    patient = Patient(Endpoint(endpoint, answers, calls=calls), tell)
     try:
-        system = LlmSystem(patient, load(), endpoint.model, endpoint.window)
-        yield Asking(AsyncExtractor(system, Gazetteer.load(), price=price), calls, patient)
+        yield Endpoint(settings, answers, calls=calls), settings, calls
     finally:
         if answers:
             answers.close()
+
+
+def asking(asks: "Asks", settings: EndpointSettings, costs: Costs) -> AsyncExtractor:
+    """The extractor that asks a model."""
+    from prompts.template import load
+    from service.extraction.llm import LlmSystem
+
+    system = LlmSystem(asks, load(), settings.model, settings.window)
+    return AsyncExtractor(system, Gazetteer.load(), price=price_of(settings.model, costs.prices))

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import islice, takewhile
 from multiprocessing.process import BaseProcess
 
@@ -37,9 +38,7 @@ def run_in_processes(
         VisitRecordsError: a process died.
     """
     stop = Stop() if stop is None else stop
-    # Not forked: threads of this process may hold locks, which would be held in the copies for ever.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, context, _open, (factory,))
+    pool = opened(processes, partial(_open, factory))
     under_way: deque[Future[list[Outcome]]] = deque()
     try:
         for chunk in _chunks(takewhile(lambda _: not stop, documents)):
@@ -55,24 +54,35 @@ def run_in_processes(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+def opened(processes: int, prepare: Callable[[], object]) -> ProcessPoolExecutor:
+    """So many processes, each prepared first; they leave Ctrl-C to this one, and die with it."""
+    # Not forked: threads of this process may hold locks, which would be held in the copies for ever.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, context, _begin, (prepare,))
+
+
 def _chunks(documents: Iterator[Document | Unreadable]) -> Iterator[list[Document | Unreadable]]:
     while chunk := list(islice(documents, _CHUNK)):
         yield chunk
 
 
-def _open(factory: Callable[[], Extractor]) -> None:
-    """Make the extractor of this process, which leaves Ctrl-C to its parent, and dies with it."""
-    global _extractor
+def _begin(prepare: Callable[[], object]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-    _extractor = factory()
+    prepare()
 
 
 def _follow(parent: BaseProcess) -> None:
     parent.join()
     os._exit(1)
+
+
+def _open(factory: Callable[[], Extractor]) -> None:
+    """Make the extractor of this process."""
+    global _extractor
+    _extractor = factory()
 
 
 def _outcomes(documents: list[Document | Unreadable]) -> list[Outcome]:

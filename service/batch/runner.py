@@ -134,7 +134,7 @@ class _Batch:
         return records
 
     async def _read(self, number: int, document: Document | Unreadable) -> None:
-        self._done[number] = await _awaited(document, self._extractor)
+        self._done[number] = await awaited(document, self._extractor)
         self._came.set()
         # The task itself is under way until its callbacks have run.
         asyncio.get_running_loop().call_soon(self._room.set)
@@ -149,7 +149,8 @@ def _record(document: Document | Unreadable, extractor: Extractor) -> Record:
         return _unforeseen(document, extractor, error)
 
 
-async def _awaited(document: Document | Unreadable, extractor: AsyncExtractor) -> Record:
+async def awaited(document: Document | Unreadable, extractor: AsyncExtractor) -> Record:
+    """The record of one document, whatever comes of it."""
     if isinstance(document, Unreadable):
         return extractor.failure(document.id, document.path, document.error)
     try:

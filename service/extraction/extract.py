@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -147,16 +148,24 @@ class Extractor(_Recorder):
 
 @dataclass(frozen=True, slots=True)
 class AsyncExtractor(_Recorder):
-    """The same for a system that waits for others."""
+    """The same for a system that waits for others.
+
+    `turn` is taken for each stretch of work without waiting: a loop that others wait for, too, gives but one
+    at a time.
+    """
 
     system: AsyncSystem
+    turn: AbstractAsyncContextManager[None] = field(default_factory=nullcontext)
 
     async def extract(self, document: Document) -> Record:
         """Read one document; a system that fails makes a record with an error, never one without visits."""
-        opened = self._open(document)
+        async with self.turn:
+            opened = self._open(document)
         try:
             opened.check()
-            return self._read(opened, await self.system.read(opened.article))
+            extraction = await self.system.read(opened.article)
+            async with self.turn:
+                return self._read(opened, extraction)
         except VisitRecordsError as error:
             return self._unread(opened, error)
 

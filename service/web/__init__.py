@@ -1,0 +1,1 @@
+"""The HTTP endpoint: the same systems and records as the command line."""
