@@ -48,7 +48,7 @@ class Wish(BaseModel):
 
 
 class Spent(BaseModel):
-    """What a job's sessions spent, all together; tokens without those of cached answers."""
+    """What a job's ended sessions spent, all together; tokens without those of cached answers."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -69,7 +69,6 @@ class Job(BaseModel):
     created: datetime
     started: datetime | None = None
     ended: datetime | None = None
-    spent: Spent = Spent()
 
     def keep(self, folder: Path) -> None:
         """Write it down, so that there is either this or what was there before."""

@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from schemas.record import Record
 from schemas.vocabulary import Engine
@@ -28,9 +28,11 @@ from service.web.settings import MIB
 from service.web.upload import Upload, receive_form
 
 _FORM, _JSON, _LINES = "multipart/form-data", "application/json", "application/x-ndjson"
-_ARTICLES = TypeAdapter(list[Article])
+_MOST = 10_000
+# More at once are a file: each takes a hundred times its bytes while the list is read.
+_ARTICLES = TypeAdapter(Annotated[list[Article], Field(min_length=1, max_length=_MOST)])
 _PIECE = 1 << 16
-_EVERY, _SILENCE = 1.0, 15
+_EVERY = 1.0
 # Room on the disk that uploads leave for the records of the jobs there are.
 _SPARE = 256 * MIB
 _LINKED = ("status", "events", "records", "errors", "cancel", "resume", "delete")
@@ -59,7 +61,8 @@ class JobStatus(BaseModel):
         job = entry.job
         return cls(
             **job.model_dump(include={"id", "name", "state", "documents", "error"}),
-            **job.model_dump(include={"created", "started", "ended", "spent"}),
+            **job.model_dump(include={"created", "started", "ended"}),
+            spent=entry.spent(),
             engine=job.wish.engine,
             published_on=job.wish.published_on,
             read=entry.read.count(),
@@ -113,7 +116,16 @@ def _wish(
                 "additionalProperties": False,
             },
         ),
-        (_JSON, {"type": "array", "items": reference(Article), "minItems": 1, "examples": [[EXAMPLE]]}),
+        (
+            _JSON,
+            {
+                "type": "array",
+                "items": reference(Article),
+                "minItems": 1,
+                "maxItems": _MOST,
+                "examples": [[EXAMPLE]],
+            },
+        ),
         (_LINES, {"type": "string", "minLength": 1}),
     ),
 )
@@ -151,9 +163,10 @@ async def begin(
 
 
 @router.get("", summary="List one's jobs", responses=problems())
-def listed(house: TheHouse, owner: Owner) -> list[JobStatus]:
+async def listed(house: TheHouse, owner: Owner) -> list[JobStatus]:
     """One's own jobs, the newest first."""
-    return [JobStatus.of(entry) for entry in house.jobs.of(owner)]
+    entries = house.jobs.of(owner)
+    return await asyncio.to_thread(lambda: [JobStatus.of(entry) for entry in entries])
 
 
 @router.get("/{job}", summary="How a job is", responses=_OWN)

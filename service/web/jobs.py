@@ -12,7 +12,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from schemas.errors import SettingsError
+from schemas.errors import MalformedInput, SettingsError
+from service.batch.manifest import Manifest
 from service.batch.summary import Summary
 from service.extraction.extract import now
 from service.web.job import Job, Spent, State, new_id
@@ -47,6 +48,19 @@ class Entry:
         """Change what is kept of it."""
         self.job = self.job.model_copy(update=values)
         self.job.keep(self.folder)
+
+    def spent(self) -> Spent:
+        """What its sessions spent, as its run folder has it."""
+        try:
+            sessions = Manifest.read(self.run / "manifest.json").sessions
+        except MalformedInput:  # it has not begun
+            return Spent()
+        paid = [session.usd for session in sessions if session.usd is not None]
+        return Spent(
+            prompt_tokens=sum(session.prompt_tokens for session in sessions),
+            completion_tokens=sum(session.completion_tokens for session in sessions),
+            usd=sum(paid) if paid else None,
+        )
 
     async def stop(self, grace: float = _GRACE) -> None:
         """Have its process finish what is under way, or be killed after a while."""
@@ -200,14 +214,10 @@ class Jobs:
     async def _carry_out(self, entry: Entry) -> None:
         entry.update(state=State.RUNNING, started=entry.job.started or now())
         report = await self._ran(entry)
-        summary = Summary(**report.summary)
-        self._metrics.ran(summary, entry.job.wish.engine)
-        over: dict[str, object] = {}
-        if entry.job.state is State.RUNNING and not report.interrupted and not self._closing:
+        self._metrics.ran(Summary(**report.summary), entry.job.wish.engine)
+        if entry.job.state is State.RUNNING and not self._closing:
             state = State.FAILED if report.error else State.DONE
-            over = {"state": state, "error": report.error, "ended": now()}
-        if entry.folder.is_dir():  # else it was deleted
-            entry.update(spent=_added(entry.job.spent, summary), **over)
+            entry.update(state=state, error=report.error, ended=now())
 
     async def _ran(self, entry: Entry) -> Report:
         """What a process of the job reports at its end."""
@@ -255,12 +265,3 @@ def _held(data: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _added(spent: Spent, summary: Summary) -> Spent:
-    usd = spent.usd if summary.usd is None else (spent.usd or 0.0) + summary.usd
-    return Spent(
-        prompt_tokens=spent.prompt_tokens + summary.prompt_tokens,
-        completion_tokens=spent.completion_tokens + summary.completion_tokens,
-        usd=usd,
-    )

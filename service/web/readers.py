@@ -17,6 +17,9 @@ from service.web.problem import Problem
 from service.web.settings import ServerSettings
 from service.web.turns import Turns
 
+# HTML has so many characters for each that is read.
+_MARKUP = 10
+
 
 class Readers:
     """Reads and cleans single documents, so many at once and each within its time."""
@@ -30,7 +33,8 @@ class Readers:
     async def read(self, asked: Asked) -> Outcome:
         """What an engine reads in a document, or why it could not; Problem where it was not even tried."""
         engine = asked.engine or self._settings.default_engine
-        self._check_length(asked.text or asked.html or "")
+        self._check_length(asked.text or "")
+        self._check_length(asked.html or "", _MARKUP)
         async with self._turn():
             if engine is not Engine.LLM:
                 return await self._pool.run(read, asked, engine)
@@ -75,19 +79,15 @@ class Readers:
         finally:
             self._under_way -= 1
 
-    def _check_length(self, text: str) -> None:
-        most = self._settings.bounds.article
-        if len(text) > most * (_MARKUP if text.lstrip()[:1] == "<" else 1):
+    def _check_length(self, text: str, markup: int = 1) -> None:
+        most = self._settings.bounds.article * markup
+        if len(text) > most:
             raise Problem(
                 413,
                 "article_too_long",
                 f"The text has more than {most:,} characters, which no article has.",
                 "Split it into its articles.",
             )
-
-
-# HTML has so many characters for each that is read.
-_MARKUP = 10
 
 
 def no_model() -> Problem:

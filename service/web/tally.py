@@ -1,6 +1,7 @@
 """How many lines a file has, counted on from where it was counted last."""
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _PIECE = 1 << 20
@@ -13,9 +14,14 @@ class Tally:
     file: Path
     lines: int = 0
     read: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def count(self) -> int:
-        """How many there are now."""
+        """How many there are now; threads may ask at once."""
+        with self.lock:
+            return self._counted()
+
+    def _counted(self) -> int:
         try:
             with self.file.open("rb") as file:
                 if self.file.stat().st_size < self.read:

@@ -22,7 +22,7 @@ from service.batch.run_folder import RunFolder
 from service.batch.session import Limits
 from service.batch.summary import Summary
 from service.config import CacheSettings, EndpointSettings, Pace
-from service.console import INTERRUPTED, say, speak_json
+from service.console import say, speak_json
 from service.documents import Inputs
 from service.engines import Costs, engine_of
 from service.extraction.extract import now
@@ -62,10 +62,9 @@ class Order(BaseModel):
 
 
 class Report(BaseModel):
-    """How a session ended: what it did, or why nothing could be done; `stopped` says why it ended early."""
+    """How a session ended: what it did, and why it ended early, if it did."""
 
     error: str | None = None
-    interrupted: bool = False
     summary: dict[str, Any] = {}
 
 
@@ -91,9 +90,8 @@ def work(folder: Path, order: Order) -> Report:
 
 
 def _reported(summary: Summary) -> Report:
-    interrupted = summary.stopped == INTERRUPTED
     told = {name: getattr(summary, name) for name in _TOLD} | {"causes": dict(summary.causes)}
-    return Report(error=None if interrupted else summary.stopped, interrupted=interrupted, summary=told)
+    return Report(error=summary.stopped, summary=told)
 
 
 def _follow_the_server() -> None:
