@@ -10,10 +10,9 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 import typer
-from platformdirs import user_data_path
 from rich.console import Console
 
 from schemas.document import Document
@@ -29,25 +28,39 @@ from service.batch.manifest import Manifest
 from service.batch.run_folder import RunFolder
 from service.batch.session import Limits
 from service.batch.summary import Summary
-from service.batchfiles.request_files import MOST_BYTES, MOST_REQUESTS, FileLimits, RequestFiles
+from service.batch_commands import batch_app
 from service.cleaning.steps import clean
-from service.config import MOST_CALLS, CacheSettings, Mode, Pace, cache_folder, endpoint_settings
-from service.console import EXIT_INTERRUPTED, EXIT_PIPE, INTERRUPTED, say, speak_json, told
+from service.config import CacheSettings, Mode, Pace, cache_folder, endpoint_settings
+from service.console import EXIT_INTERRUPTED, EXIT_PIPE, say, speak_json, told
 from service.documents import Inputs, Reading, Unreadable
 from service.engines import Costs, answer_cache, engine_of, examined
 from service.extraction.extract import now
 from service.input_options import reads_documents
+from service.options import (
+    EXIT_FAILED,
+    EXIT_USAGE,
+    BaseUrl,
+    CacheFolder,
+    Concurrency,
+    KeyFile,
+    Model,
+    Paths,
+    calls_at_once,
+    check_paths,
+    endpoint_named,
+    leave,
+    stdin,
+)
 from service.page.run_records import read_run
 from service.prices import prices
 from service.records_file import identity, read_records, records_output
 from service.repairs import differing_lines, explained
 from service.runs import Run, begun_with, is_run, settings_of
 from service.screening import KINDS, THRESHOLD, screen
+from service.serve_command import serve
 from service.table import counted, printable, visits_table
 from service.tables.distinct import Distinct
 from service.tables.formats import Format
-
-EXIT_FAILED, EXIT_USAGE = 1, 2
 
 app = typer.Typer(
     help="Turn Chinese news about delegation visits into visit records.",
@@ -62,26 +75,7 @@ cache_app = typer.Typer(
     help="The answers that are kept, so that none is paid for twice.", no_args_is_help=True
 )
 app.add_typer(cache_app, name="cache")
-batch_app = typer.Typer(
-    help="Requests and answers as files, which vendors take at half the price.", no_args_is_help=True
-)
 app.add_typer(batch_app, name="batch")
-Paths = Annotated[
-    list[str],
-    typer.Argument(metavar="PATH...", help="Files, folders, quoted patterns, or - for standard input."),
-]
-Model = Annotated[str | None, typer.Option(help="Model name; else VISITS_MODEL or OPENAI_MODEL.")]
-BaseUrl = Annotated[
-    str | None, typer.Option(help="OpenAI-compatible address; else VISITS_BASE_URL or OPENAI_BASE_URL.")
-]
-KeyFile = Annotated[
-    Path | None,
-    typer.Option(help="File with the key; else VISITS_API_KEY, or OPENAI_API_KEY with OpenAI's address."),
-]
-Concurrency = Annotated[
-    str, typer.Option(help="Calls at once with the llm engine; auto finds out how many the endpoint bears.")
-]
-CacheFolder = Annotated[Path | None, typer.Option("--cache-dir", help="The cache; else VISITS_CACHE_DIR.")]
 
 
 @app.command()
@@ -152,7 +146,7 @@ def extract(
     """Read articles and write one JSON line per document."""
     if json_log:
         speak_json()
-    _check(paths)
+    check_paths(paths)
     chosen = engine or _default_engine(os.environ, base_url, api_key_file)
     target = None if out == Path("-") else out
     date = published_on.date() if published_on else None
@@ -169,7 +163,7 @@ def extract(
         cache=CacheSettings(None if no_cache else cache_folder(os.environ, cache_dir)),
         known_in=cache_folder(os.environ, cache_dir),
         prices=prices(prices_file),
-        pace=Pace(_calls(concurrency), rpm, tpm),
+        pace=Pace(calls_at_once(concurrency), rpm, tpm),
     )
     if estimate:
         if endpoint is None:
@@ -177,22 +171,22 @@ def extract(
             raise SettingsError(msg)
         from service.estimate import estimated
 
-        print(estimated(Inputs(paths, _stdin(), date, reading=reading), endpoint, costs))
+        print(estimated(Inputs(paths, stdin(), date, reading=reading), endpoint, costs))
         return
     with ExitStack() as stack:
         reader = stack.enter_context(engine_of(chosen, endpoint, costs, say, processes))
         run = Run(reader, Limits(max_error_rate, max_cost), ordered, quiet)
         if target is not None and is_run(target):
-            inputs = Inputs(paths, _stdin(), date, reading=reading)
+            inputs = Inputs(paths, stdin(), date, reading=reading)
             settings = settings_of(chosen, endpoint, date, reading)
             begun = Manifest.new(settings, dict(inputs.fingerprint() or {"paths": paths}), now())
             summary = run.to_folder(inputs, stack.enter_context(closing(RunFolder(target))), begun)
         else:
             lines = stack.enter_context(records_output(target, paths, overwrite=overwrite))
-            inputs = Inputs(paths, _stdin(), date, output=identity(lines), reading=reading)
+            inputs = Inputs(paths, stdin(), date, output=identity(lines), reading=reading)
             summary = run.to_file(inputs, lines, target)
     _tell_skipped(inputs)
-    _leave(summary)
+    leave(summary)
 
 
 @app.command()
@@ -213,87 +207,12 @@ def retry(
             cache=CacheSettings(cache_folder(os.environ, cache_dir)),
             known_in=cache_folder(os.environ, cache_dir),
             prices=prices(),
-            pace=Pace(_calls(concurrency)),
+            pace=Pace(calls_at_once(concurrency)),
         )
         reader = stack.enter_context(engine_of(chosen, endpoint, costs, say, processes))
-        inputs = Inputs(begun.inputs["paths"], _stdin(), date, reading=reading)
+        inputs = Inputs(begun.inputs["paths"], stdin(), date, reading=reading)
         summary = Run(reader, Limits(), quiet=quiet).to_folder(inputs, place, begun, Ledger.has_failed)
-    _leave(summary)
-
-
-@batch_app.command("export")
-@reads_documents
-def batch_export(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run, which may be new.")],
-    paths: Paths,
-    reading: Reading,
-    requests: Annotated[
-        Path, typer.Option(help="File for the requests; several are numbered (requests-00001.jsonl).")
-    ],
-    published_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of `visits extract`.")
-    ] = None,
-    model: Model = None,
-    base_url: BaseUrl = None,
-    mode: Annotated[Mode, typer.Option(help="How the answer's form is asked for.")] = "auto",
-    max_tokens: Annotated[int, typer.Option(min=1, help="Longest answer to ask for.")] = 8192,
-    window: Annotated[
-        int | None,
-        typer.Option(min=2048, help="The model's context in tokens; longer articles are read in parts."),
-    ] = None,
-    max_requests: Annotated[
-        int, typer.Option(min=1, help="Requests in a file at most; OpenAI takes 50,000.")
-    ] = MOST_REQUESTS,
-    max_bytes: Annotated[
-        int, typer.Option(min=1, help="Bytes of a file at most; OpenAI takes 200 MB.")
-    ] = MOST_BYTES,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the files of --requests.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
-    cache_dir: CacheFolder = None,
-    prices_file: Annotated[Path | None, typer.Option("--prices", help="Prices of models.")] = None,
-) -> None:
-    """Write a request for every document of a run that was not read, in the form of OpenAI's Batch API."""
-    from service.offline import FileRun
-
-    _check(paths)
-    date = published_on.date() if published_on else None
-    asked = endpoint_settings(os.environ, model, base_url, None)
-    endpoint = replace(asked, mode=mode, max_tokens=max_tokens, window=window)
-    files = RequestFiles(requests, FileLimits(max_requests, max_bytes), overwrite=overwrite)
-    inputs = Inputs(paths, _stdin(), date, reading=reading)
-    settings = settings_of(Engine.LLM, endpoint, date, reading)
-    begun = Manifest.new(settings, {**(inputs.fingerprint() or {"paths": paths})}, now())
-    with closing(RunFolder(folder)) as place:
-        costs = _kept_in(cache_dir, prices_file)
-        summary = FileRun(place, inputs, begun, endpoint, costs, quiet).export(files)
-    _leave(summary)
-
-
-@batch_app.command("import")
-def batch_import(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run that was exported.")],
-    responses: Annotated[
-        list[Path], typer.Argument(metavar="RESPONSES...", help="Files with answers, gzipped or not.")
-    ],
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
-    cache_dir: CacheFolder = None,
-    prices_file: Annotated[Path | None, typer.Option("--prices", help="Prices of models.")] = None,
-) -> None:
-    """Take answers from files, in any order and not all at once, and write the records that they allow."""
-    from service.offline import FileRun
-
-    with closing(RunFolder.existing(folder)) as place:
-        begun = place.begun()
-        _, endpoint, date, reading = begun_with(begun, os.environ, None)
-        if endpoint is None:
-            msg = f"{folder}: this run asks no model, so that no answers belong to it."
-            raise SettingsError(msg)
-        inputs = Inputs(begun.inputs["paths"], _stdin(), date, reading=reading)
-        costs = _kept_in(cache_dir, prices_file)
-        summary, whole = FileRun(place, inputs, begun, endpoint, costs, quiet).take(responses)
-    _leave(summary)
-    if not whole:
-        raise typer.Exit(EXIT_FAILED)
+    leave(summary)
 
 
 @app.command()
@@ -413,72 +332,7 @@ def screen_documents(
                 print(printable(document.id))
 
 
-@app.command()
-def serve(
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; others than this machine's need tokens.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8321,
-    name: Annotated[
-        list[str] | None, typer.Option(help="Name that a proxy passes on; may be given more than once.")
-    ] = None,
-    data: Annotated[
-        Path | None, typer.Option(help="Folder of the jobs; without it, one among the user's data.")
-    ] = None,
-    processes: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Processes for rules; without it, one for each core.")
-    ] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Jobs read at once.")] = 1,
-    rate: Annotated[int | None, typer.Option(min=1, help="Requests a minute for each token.")] = None,
-    max_body: Annotated[int, typer.Option(min=1, help="MiB of a document, or of a list of them.")] = 16,
-    max_upload: Annotated[int, typer.Option(min=1, help="MiB of a job's file.")] = 1024,
-    answer_within: Annotated[float, typer.Option(min=1, help="Seconds for one document.")] = 120,
-    model: Model = None,
-    base_url: BaseUrl = None,
-    api_key_file: KeyFile = None,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for one answer.")] = 300,
-    window: Annotated[
-        int | None,
-        typer.Option(min=2048, help="The model's context in tokens; longer articles are read in parts."),
-    ] = None,
-    concurrency: Concurrency = "auto",
-    cache_dir: CacheFolder = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Neither look answers up nor keep them.")
-    ] = False,
-    hash_token: Annotated[
-        bool, typer.Option("--hash-token", help="Read a token from standard input and print its hash.")
-    ] = False,
-) -> None:
-    """Serve the same over HTTP: single documents, and jobs of many. VISITS_TOKENS says who may ask."""
-    from service.web.server import serve as serve_http
-    from service.web.settings import MIB, Bounds, ServerSettings
-    from service.web.tokens import Tokens, hashed
-
-    if hash_token:
-        print(hashed(_stdin().readline().decode("utf-8", "replace").strip()))
-        return
-    folder = cache_folder(os.environ, cache_dir)
-    endpoint = None
-    if _endpoint_named(os.environ, base_url, api_key_file):
-        asked = endpoint_settings(os.environ, model, base_url, api_key_file)
-        endpoint = replace(asked, timeout=timeout, window=window)
-    serve_http(
-        ServerSettings(
-            data=data or user_data_path("visit-records"),
-            costs=Costs(
-                CacheSettings(None if no_cache else folder), folder, prices(), Pace(_calls(concurrency))
-            ),
-            host=host,
-            port=port,
-            names=tuple(name or ()),
-            tokens=Tokens.parse(os.environ.get("VISITS_TOKENS", "")),
-            endpoint=endpoint,
-            processes=processes or os.cpu_count() or 1,
-            jobs_at_once=jobs,
-            bounds=Bounds(body=max_body * MIB, upload=max_upload * MIB, rate=rate, answer=answer_within),
-        )
-    )
+app.command()(serve)
 
 
 @app.command()
@@ -517,7 +371,7 @@ def show(
 def _show_page(path: Path, out: Path | None, documents: list[str], *, overwrite: bool) -> None:
     from service.page.page import Page
 
-    page = Page(path, documents, _stdin())
+    page = Page(path, documents, stdin())
     with records_output(out, page.files, overwrite=overwrite) as file:
         page.write(file)
     for sentence in page.unreadable:
@@ -588,41 +442,10 @@ def main() -> None:
         raise
 
 
-def _check(paths: list[str]) -> None:
-    """Raise SettingsError for a path that would be taken for the folder in which the command runs."""
-    if "" in paths:
-        msg = "a path is empty; name a file, a folder, or - for standard input."
-        raise SettingsError(msg)
-
-
-def _kept_in(cache_dir: Path | None, prices_file: Path | None) -> Costs:
-    """The costs of a run that calls nobody."""
-    folder = cache_folder(os.environ, cache_dir)
-    return Costs(cache=CacheSettings(folder), known_in=folder, prices=prices(prices_file))
-
-
-def _calls(concurrency: str) -> int | None:
-    """How many calls at once; None for auto."""
-    if concurrency == "auto":
-        return None
-    if not concurrency.isdecimal() or not 1 <= int(concurrency) <= MOST_CALLS:
-        msg = f"--concurrency {concurrency}: give auto, or a number from 1 to {MOST_CALLS}."
-        raise SettingsError(msg)
-    return int(concurrency)
-
-
-def _leave(summary: Summary) -> None:
-    """End as a run did."""
-    if summary.stopped == INTERRUPTED:
-        raise typer.Exit(EXIT_INTERRUPTED)
-    if summary.errors or summary.stopped:
-        raise typer.Exit(EXIT_FAILED)
-
-
 def _readable(paths: list[str], reading: Reading) -> Iterator[Document]:
     """The documents behind paths; one that cannot be read is told, and fails the command at its end."""
     failed = False
-    inputs = Inputs(paths, _stdin(), reading=reading)
+    inputs = Inputs(paths, stdin(), reading=reading)
     for document in inputs:
         if isinstance(document, Unreadable):
             say(str(document.error))
@@ -643,26 +466,11 @@ def _default_engine(
     environment: Mapping[str, str], base_url: str | None, api_key_file: Path | None
 ) -> Engine:
     """llm where an endpoint is configured, else rules; said on standard error either way."""
-    if reason := _endpoint_named(environment, base_url, api_key_file):
+    if reason := endpoint_named(environment, base_url, api_key_file):
         say(f"engine llm, because {reason} is set; --engine rules needs no endpoint.")
         return Engine.LLM
     say("engine rules, because no endpoint is configured; --engine llm with --base-url and --model asks one.")
     return Engine.RULES
-
-
-def _endpoint_named(
-    environment: Mapping[str, str], base_url: str | None, api_key_file: Path | None
-) -> str | None:
-    """The option or variable that says that an endpoint is configured."""
-    names = ("VISITS_BASE_URL", "VISITS_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_KEY")
-    options = {"--base-url": base_url, "--api-key-file": api_key_file}
-    given = [name for name in options if options[name]] + [name for name in names if environment.get(name)]
-    return given[0] if given else None
-
-
-def _stdin() -> BinaryIO:
-    # Closed (<&-) it is None: as good as empty, and told as that.
-    return io.BytesIO() if sys.stdin is None else sys.stdin.buffer
 
 
 if __name__ == "__main__":
