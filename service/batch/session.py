@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from schemas.document import Document
 from service.batch.ledger import Ledger
 from service.batch.outcome import Outcome
 from service.batch.stop import Stop
 from service.batch.summary import Summary
-from service.documents import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +52,3 @@ def kept(
         summary.add(outcome)
         limits.check(summary, stop)
         yield outcome
-
-
-def remaining(
-    documents: Iterable[Document | Unreadable], wanted: Callable[[str], bool]
-) -> Iterable[Document | Unreadable]:
-    """The documents that are wanted by their id."""
-    return (document for document in documents if wanted(document.id))
